@@ -1,0 +1,1 @@
+"""Logging in: allauth's flows in our own words, addresses and safeguards."""

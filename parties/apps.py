@@ -1,0 +1,14 @@
+"""Municipalities, police, people, offices and rights."""
+
+from django.apps import AppConfig
+
+
+class PartiesConfig(AppConfig):
+    name = "parties"
+    verbose_name = "Parter"
+
+    def ready(self) -> None:
+        """Register the rights, the sentences of the history and the login's audit events."""
+        from parties import audit_sentences, rules  # noqa: F401
+        from parties.accounts import signals  # noqa: F401
+        from parties.registers import sentences  # noqa: F401

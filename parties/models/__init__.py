@@ -1,0 +1,30 @@
+"""The register of who is who: organisations, units, people, offices and their holders."""
+
+from parties.models.municipalities import Municipality, MunicipalityChange, WrittenStandard
+from parties.models.offices import Appointment, FormerOfficeTitle, Office, OfficeRole
+from parties.models.organisations import CountyAuthority, Organisation, OrganisationKind, PoliceDistrict
+from parties.models.people import Person
+from parties.models.police import DistrictMembership, PoliceUnit, UnitCoverage
+from parties.models.services import ServiceHours, ServicePoint
+from parties.models.users import User
+
+__all__ = [
+    "Appointment",
+    "CountyAuthority",
+    "DistrictMembership",
+    "FormerOfficeTitle",
+    "Municipality",
+    "MunicipalityChange",
+    "Office",
+    "OfficeRole",
+    "Organisation",
+    "OrganisationKind",
+    "Person",
+    "PoliceDistrict",
+    "PoliceUnit",
+    "ServiceHours",
+    "ServicePoint",
+    "UnitCoverage",
+    "User",
+    "WrittenStandard",
+]
