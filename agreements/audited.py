@@ -1,0 +1,24 @@
+"""Which of the room's models have their changes in the audit trail, and why the others have not."""
+
+AUDITED: frozenset[str] = frozenset(
+    {
+        "agreements.agreement",
+        "agreements.agreementparty",
+        "agreements.agreementrelation",
+        "agreements.agreementversion",
+        "agreements.versionsection",
+        "agreements.sectiontext",
+        "agreements.sectioncomment",
+        "agreements.versionreview",
+        "agreements.politicalapproval",
+        "agreements.signatoryplace",
+        "agreements.signature",
+        "agreements.agreementtemplate",
+        "agreements.templatesection",
+    }
+)
+
+EXEMPT: dict[str, str] = {
+    "agreements.versiontransition": "Never changed or deleted; written by the recorded act it belongs to.",
+    "agreements.contentsnapshot": "A copy of the content at a recorded hand-over or approval; never changed.",
+}

@@ -1,0 +1,68 @@
+"""What time brings to agreements: documents whose task was lost, and a new holder's task to sign."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import TruncDate
+
+from agreements import notices, tasks
+from agreements.issuing import SIGNED, SIGNING_COPY
+from agreements.models import AgreementVersion
+from agreements.signatories import waiting_signatories
+from agreements.states import VersionState
+from records import days
+from records.actors import Actor
+from records.models import IssuedDocument
+
+# The task that is queued when the act is committed comes first; the clock is for those that were lost.
+GRACE = timedelta(seconds=30)
+
+
+def clock(at: datetime) -> None:
+    """Queue the documents that are missing, and tell those who have come into an office with a place to sign.
+
+    Idempotent: a document that is there is not made again, and nobody is told twice.
+    """
+    for version_id in versions_without(SIGNING_COPY, at):
+        tasks.make_signing_copy.enqueue(version_id)
+    for version_id in versions_without(SIGNED, at):
+        tasks.make_signed_document.enqueue(version_id)
+    tell_new_signatories(at)
+
+
+def versions_without(purpose: str, at: datetime) -> list[int]:
+    """The versions whose document of that purpose ought to be there, and is not."""
+    issued = IssuedDocument.objects.filter(
+        subject_type=AgreementVersion._meta.label_lower,
+        subject_id=OuterRef("pk"),
+        purpose=purpose,
+        edition=1,
+    )
+    if purpose == SIGNING_COPY:
+        due = AgreementVersion.objects.filter(state=VersionState.READY_TO_SIGN, frozen_at__lte=at - GRACE)
+    else:
+        due = AgreementVersion.objects.filter(
+            state=VersionState.SIGNED, frozen_at__isnull=False, signed_at__lte=at - GRACE
+        )
+    return list(due.filter(~Exists(issued)).order_by("pk").values_list("pk", flat=True))
+
+
+def tell_new_signatories(at: datetime) -> None:
+    """Whoever comes into an office with an empty place has the task to sign from then: tell them once."""
+    on = days.day_of(at)
+    waiting = AgreementVersion.objects.filter(state=VersionState.READY_TO_SIGN, frozen_at__lte=at)
+    newly_filled = waiting.filter(
+        places__signature__isnull=True,
+        places__office__appointments__may_sign=True,
+        places__office__appointments__valid_from__lte=on,
+        places__office__appointments__valid_from__gt=TruncDate("frozen_at", tzinfo=days.OSLO),
+    )
+    for version in newly_filled.select_related("agreement").distinct():
+        notices.tell(
+            version,
+            "ready_to_sign",
+            to=waiting_signatories(version, on, appointed_after=days.day_of(version.frozen_at)),
+            by=Actor.clock(),
+            at=at,
+            occasion="ready",
+        )

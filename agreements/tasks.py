@@ -1,0 +1,21 @@
+"""Wake-ups for the worker; they may be lost or repeated, for the version says what is to be made."""
+
+from django_tasks import task
+
+from records import days
+
+
+@task()
+def make_signing_copy(version_id: int) -> int:
+    """Make the copy that signatures bind to, if it is not there; the document's key."""
+    from agreements import issuing
+
+    return issuing.issue_signing_copy(version_id, at=days.now()).pk
+
+
+@task()
+def make_signed_document(version_id: int) -> int:
+    """Make the signed agreement as a document, if it is not there; the document's key."""
+    from agreements import issuing
+
+    return issuing.issue_signed_document(version_id, at=days.now()).pk

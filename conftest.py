@@ -1,0 +1,91 @@
+"""What every room's tests share: the database rules, and a real Chromium for tests marked `browser`."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.cache import cache
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+BASE_DIR = Path(__file__).parent
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# Playwright's synchronous interface runs inside an event loop, where Django's ORM would refuse to work.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test that asks for a page is a browser test, marked or not."""
+    for item in items:
+        if "page" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """The system's Chromium (or the one CHROMIUM names), started once."""
+    from playwright.sync_api import sync_playwright
+
+    program = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    assert program, "Chromium is missing; `make setup-dev` installs it"
+    with sync_playwright() as playwright:
+        # Root may not use Chromium's sandbox; the pages it opens here are our own only.
+        sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+        chromium = playwright.chromium.launch(
+            executable_path=program, args=[*sandbox, "--disable-dev-shm-usage", "--lang=nb-NO"]
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: "Browser", live_server: Any) -> Iterator["Page"]:
+    """A page of a fresh Norwegian visitor; addresses are relative to the live server.
+
+    The test fails afterwards on any script error, broken content rule (CSP), missing file or call to another
+    machine: a page that only looks right does not pass.
+    """
+    # Passkeys need a secure origin by name: localhost, never 127.0.0.1.
+    base = live_server.url.replace("127.0.0.1", "localhost")
+    context = browser.new_context(base_url=base, locale="nb-NO", timezone_id="Europe/Oslo")
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(f"script error: {error}"))
+    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    page.on("request", lambda request: _note_foreign(request.url, base, faults))
+    page.faults = faults  # type: ignore[attr-defined]
+    yield page
+    context.close()
+    assert faults == []
+
+
+def _note_foreign(url: str, base: str, faults: list[str]) -> None:
+    if not url.startswith((base, "data:", "blob:", "about:")):
+        faults.append(f"call to another machine: {url}")
+
+
+@pytest.fixture
+def accessible() -> Callable[["Page"], None]:
+    """A function that fails on any breach of WCAG 2.2 AA that axe-core can see on the page as it stands."""
+    source = (BASE_DIR / "node_modules" / "axe-core" / "axe.min.js").read_text()
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+    def check(page: "Page") -> None:
+        page.evaluate(source)
+        found = page.evaluate("tags => axe.run({runOnly: tags})", tags)["violations"]
+        assert [f"{v['id']}: {n['html'][:200]}" for v in found for n in v["nodes"]] == []
+
+    return check
+
+
+@pytest.fixture(autouse=True)
+def _no_memory_between_tests(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Rate limits are rows in the cache; those of a test with real transactions must not reach the next."""
+    yield
+    if "transactional_db" in request.fixturenames or "live_server" in request.fixturenames:
+        cache.clear()

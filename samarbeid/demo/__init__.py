@@ -1,0 +1,1 @@
+"""Demo content: real municipalities and districts, fictional people, made through the portal's own actions."""

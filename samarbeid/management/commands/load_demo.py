@@ -1,0 +1,62 @@
+"""`manage.py load_demo`: the demo's people and agreements, in an otherwise empty portal."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from agreements.models import Agreement
+from parties.models import Municipality, Organisation, PoliceDistrict
+from records import days
+from samarbeid.demo import registers
+from samarbeid.demo.agreements import Diary, Story
+
+TEXTS = Path(__file__).resolve().parents[2] / "demo" / "texts.yaml"
+# How many days ago each agreement was begun.
+BEGUN = {"signed": 190, "half_signed": 48, "negotiation": 12, "returned": 20}
+
+
+class Command(BaseCommand):
+    help = "Make the demo content: fictional people, real municipalities. Only in the demo and only once."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("Demoinnhold legges bare inn når SAMARBEID_DEMO=1.")
+        if Agreement.objects.exists():
+            raise CommandError("Databasen har allerede avtaler. Demoinnhold legges bare inn i en tom portal.")
+        call_command("load_templates", verbosity=0)
+        today = days.today()
+        entries = yaml.safe_load(TEXTS.read_text(encoding="utf-8"))["agreements"]
+        with transaction.atomic():
+            # In office since the autumn of the last local election before the demo's first act.
+            since = today.replace(month=1, day=2) - timedelta(days=2 * 365)
+            casts = {entry["key"]: registers.cast_of(entry, since=since, today=today) for entry in entries}
+            self._administrators(casts, since, today)
+        for entry in entries:
+            begun = Diary(today - timedelta(days=BEGUN[entry["stage"]]))
+            begun.next_day(0)
+            Story(entry, casts[entry["key"]], begun).tell()
+
+    def _administrators(self, casts: dict, since: Any, today: Any) -> None:
+        rana: Municipality = casts["rana"].municipalities[0]
+        nordland = PoliceDistrict.objects.get(name__startswith="Nordland")
+        national = Organisation.objects.get(kind="NATIONAL")
+        for organisation, name, email, title in (
+            (rana, "Kjell Båsmo", "kjell.basmo@rana.example", "administrator for portalen"),
+            (nordland, "Tone Saltfjell", "tone.saltfjell@politi.example", "administrator for portalen"),
+            (national, "Anders Maridal", "anders.maridal@pod.example", "nasjonal administrator"),
+        ):
+            registers.official(
+                organisation,
+                name=name,
+                email=email,
+                role="ADMINISTRATOR",
+                title=title,
+                since=since,
+                today=today,
+            )

@@ -1,0 +1,29 @@
+"""Home: what waits for the person, in every office they hold."""
+
+from typing import Any
+
+from agreements.waiting import work_of
+from parties.models import Municipality
+from web.access import LoggedIn
+from web.views import PageView
+
+
+class Home(PageView):
+    """For everyone logged in; without an office it says what to do."""
+
+    access = LoggedIn
+    template_name = "pages/home.html"
+
+    def get_page_title(self) -> str:
+        return f"Hei, {self.request.user.get_short_name()}"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        work = work_of(self.request.user, self.standing, self.on)
+        own = self.standing.area_ids if self.standing else ()
+        return super().get_context_data(
+            mine=[item for item in work if item.is_mine],
+            others=[item for item in work if not item.is_mine],
+            appointments=self.standing.appointments if self.standing else (),
+            municipalities=Municipality.objects.filter(pk__in=own).in_order()[:40],
+            **kwargs,
+        )

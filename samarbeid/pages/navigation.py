@@ -1,0 +1,78 @@
+"""The menus of every page: what the person can go to, and in which office they are."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from records.workflow import has_right
+from web.navigation import AccountMenu, NavItem
+
+
+def menus(request: HttpRequest) -> dict:
+    """Context processor: `navigation`, `account_menu` and `footer_links` for templates/base.html."""
+    return {
+        "navigation": _navigation(request),
+        "account_menu": _account_menu(request),
+        "footer_links": [
+            NavItem(_("Er dokumentet ekte?"), reverse("pages:verify")),
+            NavItem(_("Hvem kan jeg kontakte?"), reverse("pages:contact")),
+            NavItem(_("Personvern"), reverse("pages:privacy")),
+            NavItem(_("Tilgjengelighet"), reverse("pages:accessibility")),
+            _language_choice(request),
+        ],
+    }
+
+
+def _navigation(request: HttpRequest) -> list[NavItem]:
+    wanted = [(_("Avtaler"), "agreements:register"), (_("Kommuner"), "pages:municipalities")]
+    standing = getattr(request, "standing", None)
+    if standing:
+        wanted.insert(0, (_("Venter på deg"), "pages:home"))
+        wanted.append((_("Avtalearbeid"), "agreements:worklist"))
+        if has_right("agreements.keep_templates", request.user):
+            wanted.append((_("Maler"), "templates:list"))
+    elif request.user.is_authenticated:
+        wanted.insert(0, (_("Hjem"), "pages:home"))
+    if request.user.is_authenticated and request.user.is_staff:
+        wanted.append((_("Registre"), "admin:index"))
+    items = [(label, reverse(name)) for label, name in wanted]
+    # The longest address that the page lies under is the current one.
+    current = max((url for _label, url in items if request.path.startswith(url)), key=len, default="")
+    return [NavItem(label, url, is_current=url == current) for label, url in items]
+
+
+def _account_menu(request: HttpRequest) -> AccountMenu:
+    if not request.user.is_authenticated:
+        return AccountMenu(items=[NavItem(_("Logg inn"), reverse("account_login"))])
+    standing = getattr(request, "standing", None)
+    actor = getattr(request, "actor", None)
+    appointments = standing.appointments if standing else ()
+    chosen = actor.appointment_id if actor else None
+    return AccountMenu(
+        name=str(request.user),
+        acting_as=f"{actor.office}, {actor.organisation}" if actor and actor.office else "",
+        offices=[
+            NavItem(
+                f"{one.office.title}, {one.office.organisation.display_name}",
+                reverse("parties:act_as"),
+                is_current=one.pk == chosen,
+                method="post",
+                data={"appointment": str(one.pk), "next": request.path},
+            )
+            for one in appointments
+        ]
+        if len(appointments) > 1
+        else [],
+        items=[
+            NavItem(_("Innlogging og sikkerhet"), reverse("mfa_index")),
+            NavItem(_("Logg ut"), reverse("account_logout"), method="post"),
+        ],
+    )
+
+
+def _language_choice(request: HttpRequest) -> NavItem:
+    nynorsk = request.LANGUAGE_CODE == "nn"
+    return NavItem(
+        "Bokmål" if nynorsk else "Nynorsk",
+        f"{reverse('pages:language')}?sprak={'nb' if nynorsk else 'nn'}&neste={request.path}",
+    )
