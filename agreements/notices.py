@@ -192,7 +192,7 @@ def tell(
         if recipient.user_id is not None and recipient.user_id == by.user_id:
             continue
         with translation.override(recipient.language):
-            said = {"title": title, "actor": _named(by), **words}
+            said = {"title": title, "actor": by.in_sentence, **words}
             context = {
                 "recipient": recipient,
                 "subject": str(subject).format(**said),
@@ -224,11 +224,6 @@ def title_of(version: AgreementVersion) -> str:
 def link_to(version: AgreementVersion) -> str:
     """The whole address of the agreement's page."""
     return urljoin(settings.SITE_URL, reverse("agreements:agreement", args=[version.agreement_id]))
-
-
-def _named(actor: Actor) -> str:
-    """The actor inside a sentence: a comma closes what a comma opened."""
-    return actor.label if actor.label == actor.name else f"{actor.label},"
 
 
 def _address_of(actor: Actor) -> str:

@@ -25,7 +25,9 @@ _template = [
     path("oppsett/", templates_structure.Frame.as_view(), name="frame"),
     path("avsnitt/nytt/", templates_structure.AddSection.as_view(), name="section_add"),
     path("avsnitt/<int:section>/", templates_writing.Section.as_view(), name="section"),
-    path("avsnitt/<int:section>/lagre/", templates_writing.SectionAutosave.as_view(), name="section_autosave"),
+    path(
+        "avsnitt/<int:section>/lagre/", templates_writing.SectionAutosave.as_view(), name="section_autosave"
+    ),
     path("avsnitt/<int:section>/fjern/", templates_structure.RemoveSection.as_view(), name="section_remove"),
     path(
         "avsnitt/<int:section>/flytt/<str:direction>/",

@@ -50,5 +50,10 @@ class Actor:
         place = " i ".join(part for part in (self.office, self.organisation) if part)
         return f"{self.name}, {place}" if place else self.name
 
+    @property
+    def in_sentence(self) -> str:
+        """The label where the sentence goes on after it: a comma closes what a comma opened."""
+        return f"{self.label}," if "," in self.label else self.label
+
     def __str__(self) -> str:
         return self.label

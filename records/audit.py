@@ -145,7 +145,9 @@ def sentence_of(event: AuditEvent) -> str:
     if callable(wording) and not isinstance(wording, Promise):
         return wording(event)
     shown = {name: _shown(name, value) for name, value in event.data.items()}
-    return _fill(str(wording), defaultdict(lambda: "–", shown, actor=event.actor.label))
+    text = str(wording).replace("{actor} ", "{actor_in_sentence} ")
+    names = {"actor": event.actor.label, "actor_in_sentence": event.actor.in_sentence}
+    return _fill(text, defaultdict(lambda: "–", shown, **names))
 
 
 class _PlainNames(string.Formatter):

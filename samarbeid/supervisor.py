@@ -60,6 +60,7 @@ class Supervisor:
         self.environ = dict(os.environ)
         self.parts: list[Part] = []
         self.stopping = False
+        self._preparing: subprocess.Popen[bytes] | None = None
         self._lock: int | None = None
         self._listener: socket.socket | None = None
 
@@ -88,6 +89,8 @@ class Supervisor:
 
     def _told_to_stop(self, number: int, frame: FrameType | None) -> None:
         self.stopping = True
+        if self._preparing and self._preparing.poll() is None:
+            self._preparing.terminate()
 
     # Before the start --------------------------------------------------------------------------------------
 
@@ -168,16 +171,21 @@ class Supervisor:
         refuse_unreachable_database(url)
 
     def _prepare(self) -> None:
+        """Run `manage.py prepare`; its steps are told to whoever started us, its faults in one line."""
         log = self._log_file("prepare")
-        with log.open("w") as faults:
-            done = subprocess.run(
+        with log.open("wb") as faults:
+            self._preparing = processes.child(
                 [sys.executable, "manage.py", "prepare"],
+                dies_by=signal.SIGTERM,
+                environ=self.environ,
                 cwd=BASE_DIR,
-                env=self.environ,
                 stderr=faults,
-                check=False,
             )
-        if done.returncode and not self.stopping:
+            if self.stopping:
+                # Told between the last look and the start.
+                self._preparing.terminate()
+            code = self._preparing.wait()
+        if code and not self.stopping:
             said = [line for line in log.read_text(errors="replace").splitlines() if line.strip()]
             reason = said[-1].strip() if said else "ukjent årsak"
             raise Fault(f"Portalen ble ikke gjort klar: {reason[:300]} (mer i {log})")

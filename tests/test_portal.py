@@ -115,7 +115,7 @@ class Portal:
 
 @pytest.fixture
 def var() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="samarbeid-") as place:
+    with tempfile.TemporaryDirectory(prefix="samarbeid-", ignore_cleanup_errors=True) as place:
         os.chmod(place, 0o755)
         yield Path(place) / "var"
 
@@ -124,7 +124,7 @@ def var() -> Iterator[Path]:
 def portal(var: Path) -> Iterator[Portal]:
     started = Portal(var, **DEMO)
     try:
-        until(started.ready, 180)
+        until(started.ready, 300)
         yield started
     finally:
         started.stop(signal.SIGKILL)
@@ -158,7 +158,7 @@ def test_a_portal_lives_through_kills_and_stops_whole(portal: Portal) -> None:
         assert killed
         killed.kill()
         until(lambda find=find, killed=killed: (new := find()) and new.pid != killed.pid)
-        until(portal.ready, 60)
+        until(portal.ready, 120)
 
     # The supervisor itself is killed: nothing is left behind, and the next start has everything.
     key = (portal.var / "secret_key").read_text()
@@ -169,7 +169,7 @@ def test_a_portal_lives_through_kills_and_stops_whole(portal: Portal) -> None:
     portal.process.wait()
     again = Portal(portal.var, PORT=str(portal.port), **DEMO)
     try:
-        until(again.ready, 60)
+        until(again.ready, 120)
         assert (portal.var / "secret_key").read_text() == key
 
         # Ctrl-C stops all of it, in order.
@@ -214,3 +214,15 @@ def test_production_without_key_and_address_is_one_line(var: Path) -> None:
 @pytest.mark.parametrize("port", ["abc", "0", "70000"])
 def test_a_port_that_is_none_is_one_line(var: Path, port: str) -> None:
     assert "PORT må være" in refused(var, PORT=port) or "et helt tall" in refused(var, PORT=port)
+
+
+def test_stopped_while_it_is_made_ready_it_leaves_nothing_behind(var: Path) -> None:
+    portal = Portal(var)
+    try:
+        until(lambda: "Oppdaterer databasen" in portal.said.read_text(), 60)
+        family = portal.family()
+        assert portal.stop(signal.SIGTERM).count("\n") == 1
+        assert portal.process.returncode == 0
+        assert [process for process in family if process.is_running()] == []
+    finally:
+        portal.stop(signal.SIGKILL)

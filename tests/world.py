@@ -5,10 +5,12 @@ every stage, Hemnes is the neighbour with the same unit, Lillehammer has nothing
 made by the actions; documents are stand-ins of a few bytes. Fictional people.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -19,8 +21,18 @@ from agreements.issuing import SIGNED, SIGNING_COPY
 from agreements.models import AgreementTemplate, AgreementVersion, SectionComment, SectionText
 from agreements.tests import factories as make
 from agreements.tests.factories import TwoSides, actor
-from parties.models import Appointment, Municipality, Office, OfficeRole, Person, ServicePoint, User
+from parties.models import (
+    Appointment,
+    Municipality,
+    Office,
+    OfficeRole,
+    Organisation,
+    Person,
+    ServicePoint,
+    User,
+)
 from parties.tests import factories as parties
+from parties.tests.logins import with_app
 from records import days, documents
 from records.models import IssuedDocument
 from records.refusals import StaleSave
@@ -54,6 +66,7 @@ class World:
     lillehammer: Municipality
     ended: Municipality
     service_point: ServicePoint
+    national: Organisation
     deputy_office: Office
     template: AgreementTemplate
     template_draft: AgreementTemplate | None = None
@@ -63,6 +76,7 @@ class World:
     text_beside: SectionText | None = None
     decided: Any = None
     appointment: Appointment | None = None
+    passkey: Authenticator | None = None
 
     def account(self, who: str) -> User | AnonymousUser:
         """The login of a kind of person."""
@@ -75,7 +89,13 @@ class World:
         browser = Client()
         if isinstance(account, AnonymousUser):
             return browser
-        return parties.login(browser, account, confirmed_at=confirmed_at or days.now())
+        parties.login(browser, account, confirmed_at=confirmed_at or days.now())
+        session = browser.session
+        for record in session["account_authentication_methods"]:
+            # As after «Bekreft at det er deg», which the pages of one's own login ask for too.
+            record["reauthenticated"] = True
+        session.save()
+        return browser
 
     def section(self, state: str, heading: str = "Lokale forhold") -> Any:
         """A section of the version in that state."""
@@ -95,11 +115,13 @@ def make_world() -> World:
         lillehammer=parties.municipality("Lillehammer", district=parties.district("Innlandet")),
         ended=parties.municipality("Gamlevik", number="1899", valid_to=date(2019, 12, 31)),
         service_point=parties.service_point(sides.unit, "Mo politistasjon"),
+        national=parties.national(),
         deputy_office=parties.office(sides.municipality, OfficeRole.DEPUTY_MAYOR),
         template=make.template(on=on, at=at),
     )
     parties.change(world.ended, sides.municipality, on=date(2020, 1, 1))
     parties.coverage(sides.unit, world.hemnes)
+    parties.county()
     _people(world)
     _versions(world)
     _templates(world)
@@ -129,7 +151,7 @@ def _people(world: World) -> None:
     switched_off = parties.official(rana, OfficeRole.MUNICIPAL_DIRECTOR, "Av Slått")
     switched_off.user.is_active = False
     switched_off.user.save()
-    national = parties.national()
+    national = world.national
     world.people = {
         "anonymous": AnonymousUser(),
         "superuser": parties.superuser(),
@@ -165,6 +187,12 @@ def _people(world: World) -> None:
         "switched off": switched_off,
     }
     world.appointment = sides.coordinator.appointments.get()
+    with_app(sides.mayor)
+    world.passkey = Authenticator.objects.create(
+        user=sides.director.user,
+        type=Authenticator.Type.WEBAUTHN,
+        data={"name": "Telefonen", "credential": {}},
+    )
 
 
 def _versions(world: World) -> None:
@@ -210,7 +238,7 @@ def _versions(world: World) -> None:
     signing.return_version(version=versions["RETURNED"], reason="Feil", by=by(sides.mayor), **when)
     for state, version in versions.items():
         versions[state] = AgreementVersion.objects.get(pk=version.pk)
-    _remarks(world)
+    versions["REMARKED"] = _remarked(world)
 
 
 def _in_treatment(world: World, version: AgreementVersion) -> AgreementVersion:
@@ -221,21 +249,27 @@ def _in_treatment(world: World, version: AgreementVersion) -> AgreementVersion:
     return treatment.send_to_treatment(version=version, **who)
 
 
-def _remarks(world: World) -> None:
-    """In the version under negotiation: two remarks, one of them answered, and a text beside another."""
-    section, when = world.section("IN_REVIEW"), {"on": world.on, "at": world.at}
-    contact, coordinator = (actor(one, world.on) for one in (world.sides.contact, world.sides.coordinator))
+def _remarked(world: World) -> AgreementVersion:
+    """A joint agreement under negotiation: two remarks, one of them answered, and a text beside another."""
+    sides, when = world.sides, {"on": world.on, "at": world.at}
+    version = make.submitted_version(
+        sides,
+        municipalities=[sides.municipality, world.hemnes],
+        from_template=make.template(title="Felles avtale", **when),
+        **when,
+    )
+    section = make.section(version, "Lokale forhold")
+    contact, coordinator = actor(sides.contact, world.on), actor(sides.coordinator, world.on)
     answered = negotiation.comment(section=section, text="Skal dette stå?", by=contact, **when)
     negotiation.resolve_comment(comment=answered, by=coordinator, **when)
     world.comment = negotiation.comment(section=section, text="Når møtes vi?", by=contact, **when)
-    first = section.revision
     for who, text in ((contact, "<p>Politiets tekst.</p>"), (coordinator, "<p>Kommunens tekst.</p>")):
-        try:
+        with suppress(StaleSave):
             drafting.save_section(
-                section=section, heading=section.heading, body=text, revision=first, by=who, **when
+                section=section, heading=section.heading, body=text, revision=section.revision, by=who, **when
             )
-        except StaleSave:
-            world.text_beside = SectionText.objects.get(section=section)
+    world.text_beside = SectionText.objects.get(section=section)
+    return AgreementVersion.objects.get(pk=version.pk)
 
 
 def _templates(world: World) -> None:

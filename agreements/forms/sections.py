@@ -16,7 +16,7 @@ LONGEST_HEADING = 200
 
 
 class SectionTextarea(ProseTextarea):
-    """The editor with the merge fields folded away below it: what the registers fill in, and what people state."""
+    """The editor with the merge fields folded away below it, in two groups by where they are filled from."""
 
     template_name = "agreements/widgets/section_text.html"
 

@@ -29,7 +29,7 @@ class TemplateCard:
 
     @property
     def shown(self) -> AgreementTemplate:
-        """The row whose title and description stand on the card: in the reader's written standard if there."""
+        """The row whose title and description stand on the card: in the reader's written standard, if any."""
         wanted = "nn" if (get_language() or "").startswith("nn") else "nb"
         return self.by_language.get(wanted) or next(iter(self.by_language.values()))
 

@@ -7,518 +7,1427 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('parties', '0001_initial'),
-        ('records', '0002_initial'),
+        ("parties", "0001_initial"),
+        ("records", "0002_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Agreement',
+            name="Agreement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('COOPERATION', 'samarbeidsavtale'), ('SERVICE', 'avtale om tjenestetilbud'), ('COUNCIL', 'politirådsavtale'), ('STRATEGIC', 'avtale om strategisk samarbeid'), ('SLT_MANDATE', 'mandat for SLT'), ('PLEDGE', 'løfte til innbyggerne'), ('OTHER', 'annen avtale')], max_length=12, verbose_name='avtaletype')),
-                ('title', models.CharField(max_length=200, verbose_name='tittel')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='opprettet')),
-                ('press_contact', models.TextField(blank=True, verbose_name='pressekontakt')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("COOPERATION", "samarbeidsavtale"),
+                            ("SERVICE", "avtale om tjenestetilbud"),
+                            ("COUNCIL", "politirådsavtale"),
+                            ("STRATEGIC", "avtale om strategisk samarbeid"),
+                            ("SLT_MANDATE", "mandat for SLT"),
+                            ("PLEDGE", "løfte til innbyggerne"),
+                            ("OTHER", "annen avtale"),
+                        ],
+                        max_length=12,
+                        verbose_name="avtaletype",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="tittel")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="opprettet")),
+                ("press_contact", models.TextField(blank=True, verbose_name="pressekontakt")),
             ],
             options={
-                'verbose_name': 'avtale',
-                'verbose_name_plural': 'avtaler',
-                'ordering': ['-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['COOPERATION', 'SERVICE', 'COUNCIL', 'STRATEGIC', 'SLT_MANDATE', 'PLEDGE', 'OTHER'])), name='agreements_agreement_kind')],
+                "verbose_name": "avtale",
+                "verbose_name_plural": "avtaler",
+                "ordering": ["-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "COOPERATION",
+                                    "SERVICE",
+                                    "COUNCIL",
+                                    "STRATEGIC",
+                                    "SLT_MANDATE",
+                                    "PLEDGE",
+                                    "OTHER",
+                                ],
+                            )
+                        ),
+                        name="agreements_agreement_kind",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AgreementParty',
+            name="AgreementParty",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('side', models.CharField(choices=[('POLICE', 'politiet'), ('MUNICIPALITY', 'kommunen')], max_length=12, verbose_name='side')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='fra')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='siste dag')),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parties', to='agreements.agreement', verbose_name='avtale')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreement_parties', to='parties.organisation', verbose_name='part')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[("POLICE", "politiet"), ("MUNICIPALITY", "kommunen")],
+                        max_length=12,
+                        verbose_name="side",
+                    ),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="fra")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="siste dag")),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="parties",
+                        to="agreements.agreement",
+                        verbose_name="avtale",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agreement_parties",
+                        to="parties.organisation",
+                        verbose_name="part",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'avtalepart',
-                'verbose_name_plural': 'avtaleparter',
-                'ordering': ['agreement', '-side', 'organisation__sort_key'],
+                "verbose_name": "avtalepart",
+                "verbose_name_plural": "avtaleparter",
+                "ordering": ["agreement", "-side", "organisation__sort_key"],
             },
         ),
         migrations.CreateModel(
-            name='AgreementRelation',
+            name="AgreementRelation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('REPLACES', 'erstatter'), ('AMENDS', 'endrer'), ('APPENDIX_TO', 'er vedlegg til'), ('REFERS_TO', 'viser til')], max_length=12, verbose_name='forhold')),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='relations', to='agreements.agreement', verbose_name='avtale')),
-                ('other', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='related_by', to='agreements.agreement', verbose_name='den andre avtalen')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("REPLACES", "erstatter"),
+                            ("AMENDS", "endrer"),
+                            ("APPENDIX_TO", "er vedlegg til"),
+                            ("REFERS_TO", "viser til"),
+                        ],
+                        max_length=12,
+                        verbose_name="forhold",
+                    ),
+                ),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="relations",
+                        to="agreements.agreement",
+                        verbose_name="avtale",
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="related_by",
+                        to="agreements.agreement",
+                        verbose_name="den andre avtalen",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'forhold mellom avtaler',
-                'verbose_name_plural': 'forhold mellom avtaler',
-                'ordering': ['pk'],
+                "verbose_name": "forhold mellom avtaler",
+                "verbose_name_plural": "forhold mellom avtaler",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='AgreementTemplate',
+            name="AgreementTemplate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=80, verbose_name='kode')),
-                ('kind', models.CharField(choices=[('COOPERATION', 'samarbeidsavtale'), ('SERVICE', 'avtale om tjenestetilbud'), ('COUNCIL', 'politirådsavtale'), ('STRATEGIC', 'avtale om strategisk samarbeid'), ('SLT_MANDATE', 'mandat for SLT'), ('PLEDGE', 'løfte til innbyggerne'), ('OTHER', 'annen avtale')], max_length=12, verbose_name='avtaletype')),
-                ('edition', models.PositiveIntegerField(default=1, verbose_name='utgave')),
-                ('language', models.CharField(choices=[('nb', 'bokmål'), ('nn', 'nynorsk')], max_length=2, verbose_name='målform')),
-                ('title', models.CharField(max_length=200, verbose_name='tittel')),
-                ('about', models.TextField(blank=True, verbose_name='om malen')),
-                ('is_numbered', models.BooleanField(default=False, verbose_name='nummererte avsnitt')),
-                ('has_contents', models.BooleanField(default=False, verbose_name='innholdsliste')),
-                ('state', models.CharField(choices=[('DRAFT', 'utkast'), ('PUBLISHED', 'publisert'), ('WITHDRAWN', 'trukket tilbake')], default='DRAFT', max_length=10, verbose_name='tilstand')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='opprettet')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='publisert')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='templates', to='parties.organisation', verbose_name='eier')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='adaptations', to='agreements.agreementtemplate', verbose_name='bygger på')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=80, verbose_name="kode")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("COOPERATION", "samarbeidsavtale"),
+                            ("SERVICE", "avtale om tjenestetilbud"),
+                            ("COUNCIL", "politirådsavtale"),
+                            ("STRATEGIC", "avtale om strategisk samarbeid"),
+                            ("SLT_MANDATE", "mandat for SLT"),
+                            ("PLEDGE", "løfte til innbyggerne"),
+                            ("OTHER", "annen avtale"),
+                        ],
+                        max_length=12,
+                        verbose_name="avtaletype",
+                    ),
+                ),
+                ("edition", models.PositiveIntegerField(default=1, verbose_name="utgave")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("nb", "bokmål"), ("nn", "nynorsk")], max_length=2, verbose_name="målform"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="tittel")),
+                ("about", models.TextField(blank=True, verbose_name="om malen")),
+                ("is_numbered", models.BooleanField(default=False, verbose_name="nummererte avsnitt")),
+                ("has_contents", models.BooleanField(default=False, verbose_name="innholdsliste")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("DRAFT", "utkast"),
+                            ("PUBLISHED", "publisert"),
+                            ("WITHDRAWN", "trukket tilbake"),
+                        ],
+                        default="DRAFT",
+                        max_length=10,
+                        verbose_name="tilstand",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="opprettet")),
+                ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="publisert")),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="templates",
+                        to="parties.organisation",
+                        verbose_name="eier",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="adaptations",
+                        to="agreements.agreementtemplate",
+                        verbose_name="bygger på",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'avtalemal',
-                'verbose_name_plural': 'avtalemaler',
-                'ordering': ['title', 'language', '-edition'],
+                "verbose_name": "avtalemal",
+                "verbose_name_plural": "avtalemaler",
+                "ordering": ["title", "language", "-edition"],
             },
         ),
         migrations.CreateModel(
-            name='AgreementVersion',
+            name="AgreementVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='versjon')),
-                ('origin', models.CharField(choices=[('WRITTEN', 'skrevet i portalen'), ('REGISTERED', 'registrert fra papir eller fil')], default='WRITTEN', max_length=10, verbose_name='opphav')),
-                ('state', models.CharField(choices=[('DRAFT', 'utkast'), ('IN_REVIEW', 'til forhandling'), ('AGREED', 'enighet om teksten'), ('POLITICAL_TREATMENT', 'til politisk behandling'), ('READY_TO_SIGN', 'til signering'), ('SIGNED', 'signert'), ('RETURNED', 'sendt tilbake'), ('DECLINED', 'avslått'), ('WITHDRAWN', 'trukket')], default='DRAFT', max_length=20, verbose_name='tilstand')),
-                ('turn', models.CharField(choices=[('POLICE', 'politiet'), ('MUNICIPALITY', 'kommunen')], help_text='Siden som har teksten til behandling under utkast og forhandling.', max_length=12, verbose_name='hvem har ballen')),
-                ('title', models.CharField(max_length=200, verbose_name='tittel')),
-                ('language', models.CharField(choices=[('nb', 'bokmål'), ('nn', 'nynorsk')], max_length=2, verbose_name='målform')),
-                ('is_numbered', models.BooleanField(default=False, verbose_name='nummererte avsnitt')),
-                ('has_contents', models.BooleanField(default=False, verbose_name='innholdsliste')),
-                ('merge_values', models.JSONField(blank=True, default=dict, verbose_name='flettefelt')),
-                ('valid_from', models.DateField(blank=True, help_text='Tomt: fra dagen den siste signerer.', null=True, verbose_name='gjelder fra')),
-                ('valid_to', models.DateField(blank=True, help_text='Tomt: uten sluttdato.', null=True, verbose_name='gjelder til og med')),
-                ('terminated_on', models.DateField(blank=True, null=True, verbose_name='sagt opp fra')),
-                ('revision', models.PositiveIntegerField(default=1, verbose_name='revisjon')),
-                ('frozen_content', models.JSONField(blank=True, editable=False, null=True, verbose_name='fryst innhold')),
-                ('content_hash', models.CharField(blank=True, editable=False, max_length=64, verbose_name='innholdets kontrollsum')),
-                ('frozen_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='fryst')),
-                ('signed_at', models.DateTimeField(blank=True, null=True, verbose_name='siste signatur')),
-                ('signed_on', models.DateField(blank=True, null=True, verbose_name='signert dato')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='opprettet')),
-                ('created_by_name', models.CharField(blank=True, max_length=200, verbose_name='opprettet av')),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='agreements.agreement', verbose_name='avtale')),
-                ('file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.storedfile', verbose_name='fil')),
-                ('started_from', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='continued_by', to='agreements.agreementversion', verbose_name='bygger på')),
-                ('template', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='agreements.agreementtemplate', verbose_name='mal')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="versjon")),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("WRITTEN", "skrevet i portalen"),
+                            ("REGISTERED", "registrert fra papir eller fil"),
+                        ],
+                        default="WRITTEN",
+                        max_length=10,
+                        verbose_name="opphav",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("DRAFT", "utkast"),
+                            ("IN_REVIEW", "til forhandling"),
+                            ("AGREED", "enighet om teksten"),
+                            ("POLITICAL_TREATMENT", "til politisk behandling"),
+                            ("READY_TO_SIGN", "til signering"),
+                            ("SIGNED", "signert"),
+                            ("RETURNED", "sendt tilbake"),
+                            ("DECLINED", "avslått"),
+                            ("WITHDRAWN", "trukket"),
+                        ],
+                        default="DRAFT",
+                        max_length=20,
+                        verbose_name="tilstand",
+                    ),
+                ),
+                (
+                    "turn",
+                    models.CharField(
+                        choices=[("POLICE", "politiet"), ("MUNICIPALITY", "kommunen")],
+                        help_text="Siden som har teksten til behandling under utkast og forhandling.",
+                        max_length=12,
+                        verbose_name="hvem har ballen",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="tittel")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("nb", "bokmål"), ("nn", "nynorsk")], max_length=2, verbose_name="målform"
+                    ),
+                ),
+                ("is_numbered", models.BooleanField(default=False, verbose_name="nummererte avsnitt")),
+                ("has_contents", models.BooleanField(default=False, verbose_name="innholdsliste")),
+                ("merge_values", models.JSONField(blank=True, default=dict, verbose_name="flettefelt")),
+                (
+                    "valid_from",
+                    models.DateField(
+                        blank=True,
+                        help_text="Tomt: fra dagen den siste signerer.",
+                        null=True,
+                        verbose_name="gjelder fra",
+                    ),
+                ),
+                (
+                    "valid_to",
+                    models.DateField(
+                        blank=True,
+                        help_text="Tomt: uten sluttdato.",
+                        null=True,
+                        verbose_name="gjelder til og med",
+                    ),
+                ),
+                ("terminated_on", models.DateField(blank=True, null=True, verbose_name="sagt opp fra")),
+                ("revision", models.PositiveIntegerField(default=1, verbose_name="revisjon")),
+                (
+                    "frozen_content",
+                    models.JSONField(blank=True, editable=False, null=True, verbose_name="fryst innhold"),
+                ),
+                (
+                    "content_hash",
+                    models.CharField(
+                        blank=True, editable=False, max_length=64, verbose_name="innholdets kontrollsum"
+                    ),
+                ),
+                (
+                    "frozen_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="fryst"),
+                ),
+                ("signed_at", models.DateTimeField(blank=True, null=True, verbose_name="siste signatur")),
+                ("signed_on", models.DateField(blank=True, null=True, verbose_name="signert dato")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="opprettet")),
+                (
+                    "created_by_name",
+                    models.CharField(blank=True, max_length=200, verbose_name="opprettet av"),
+                ),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="agreements.agreement",
+                        verbose_name="avtale",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.storedfile",
+                        verbose_name="fil",
+                    ),
+                ),
+                (
+                    "started_from",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="continued_by",
+                        to="agreements.agreementversion",
+                        verbose_name="bygger på",
+                    ),
+                ),
+                (
+                    "template",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="agreements.agreementtemplate",
+                        verbose_name="mal",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'avtaleversjon',
-                'verbose_name_plural': 'avtaleversjoner',
-                'ordering': ['agreement', '-number'],
+                "verbose_name": "avtaleversjon",
+                "verbose_name_plural": "avtaleversjoner",
+                "ordering": ["agreement", "-number"],
             },
         ),
         migrations.CreateModel(
-            name='ContentSnapshot',
+            name="ContentSnapshot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision', models.PositiveIntegerField(verbose_name='revisjon')),
-                ('taken_at', models.DateTimeField(verbose_name='tidspunkt')),
-                ('by_name', models.CharField(max_length=200, verbose_name='av')),
-                ('by_side', models.CharField(choices=[('POLICE', 'politiet'), ('MUNICIPALITY', 'kommunen')], max_length=12, verbose_name='side')),
-                ('occasion', models.CharField(max_length=40, verbose_name='anledning')),
-                ('content', models.JSONField(verbose_name='innhold')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='snapshots', to='agreements.agreementversion', verbose_name='versjon')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("revision", models.PositiveIntegerField(verbose_name="revisjon")),
+                ("taken_at", models.DateTimeField(verbose_name="tidspunkt")),
+                ("by_name", models.CharField(max_length=200, verbose_name="av")),
+                (
+                    "by_side",
+                    models.CharField(
+                        choices=[("POLICE", "politiet"), ("MUNICIPALITY", "kommunen")],
+                        max_length=12,
+                        verbose_name="side",
+                    ),
+                ),
+                ("occasion", models.CharField(max_length=40, verbose_name="anledning")),
+                ("content", models.JSONField(verbose_name="innhold")),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="snapshots",
+                        to="agreements.agreementversion",
+                        verbose_name="versjon",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'øyeblikksbilde',
-                'verbose_name_plural': 'øyeblikksbilder',
-                'ordering': ['version', 'taken_at', 'pk'],
+                "verbose_name": "øyeblikksbilde",
+                "verbose_name_plural": "øyeblikksbilder",
+                "ordering": ["version", "taken_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='PoliticalApproval',
+            name="PoliticalApproval",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('NOT_REQUIRED', 'ikke nødvendig'), ('PENDING', 'venter på behandling'), ('ADOPTED', 'vedtatt'), ('RETURNED', 'sendt tilbake')], default='NOT_REQUIRED', max_length=12, verbose_name='status')),
-                ('body', models.CharField(blank=True, max_length=120, verbose_name='behandles av')),
-                ('case_number', models.CharField(blank=True, max_length=40, verbose_name='saksnummer')),
-                ('decided_on', models.DateField(blank=True, null=True, verbose_name='vedtatt dato')),
-                ('reason', models.TextField(blank=True, verbose_name='begrunnelse')),
-                ('content_hash', models.CharField(blank=True, max_length=64, verbose_name='gjelder innhold')),
-                ('decision', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.storedfile', verbose_name='saksprotokoll')),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='political_approvals', to='agreements.agreementparty', verbose_name='kommune')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='political_approvals', to='agreements.agreementversion', verbose_name='versjon')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("NOT_REQUIRED", "ikke nødvendig"),
+                            ("PENDING", "venter på behandling"),
+                            ("ADOPTED", "vedtatt"),
+                            ("RETURNED", "sendt tilbake"),
+                        ],
+                        default="NOT_REQUIRED",
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                ("body", models.CharField(blank=True, max_length=120, verbose_name="behandles av")),
+                ("case_number", models.CharField(blank=True, max_length=40, verbose_name="saksnummer")),
+                ("decided_on", models.DateField(blank=True, null=True, verbose_name="vedtatt dato")),
+                ("reason", models.TextField(blank=True, verbose_name="begrunnelse")),
+                ("content_hash", models.CharField(blank=True, max_length=64, verbose_name="gjelder innhold")),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.storedfile",
+                        verbose_name="saksprotokoll",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="political_approvals",
+                        to="agreements.agreementparty",
+                        verbose_name="kommune",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="political_approvals",
+                        to="agreements.agreementversion",
+                        verbose_name="versjon",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'politisk behandling',
-                'verbose_name_plural': 'politiske behandlinger',
-                'ordering': ['version', 'pk'],
+                "verbose_name": "politisk behandling",
+                "verbose_name_plural": "politiske behandlinger",
+                "ordering": ["version", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='SignatoryPlace',
+            name="SignatoryPlace",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField(default=1, verbose_name='rekkefølge')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.office', verbose_name='verv')),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agreements.agreementparty', verbose_name='part')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='places', to='agreements.agreementversion', verbose_name='versjon')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=1, verbose_name="rekkefølge")),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parties.office",
+                        verbose_name="verv",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agreements.agreementparty",
+                        verbose_name="part",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="places",
+                        to="agreements.agreementversion",
+                        verbose_name="versjon",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'signaturfelt',
-                'verbose_name_plural': 'signaturfelt',
-                'ordering': ['version', 'order', 'pk'],
+                "verbose_name": "signaturfelt",
+                "verbose_name_plural": "signaturfelt",
+                "ordering": ["version", "order", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Signature',
+            name="Signature",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('person_name', models.CharField(max_length=150, verbose_name='navn')),
-                ('office_title', models.CharField(max_length=120, verbose_name='tittel')),
-                ('organisation_name', models.CharField(max_length=150, verbose_name='organisasjon')),
-                ('is_acting', models.BooleanField(default=False, verbose_name='fungerende')),
-                ('acting_for_name', models.CharField(blank=True, max_length=150, verbose_name='fungerer for')),
-                ('authority', models.CharField(max_length=300, verbose_name='fullmakt')),
-                ('method', models.CharField(choices=[('PORTAL_TOTP', 'innlogget i portalen, bekreftet med engangskode'), ('PORTAL_PASSKEY', 'innlogget i portalen, bekreftet med passnøkkel'), ('PORTAL_RECOVERY', 'innlogget i portalen, bekreftet med gjenopprettingskode'), ('OPENID', 'innlogget med virksomhetens innlogging, bekreftet på nytt')], max_length=20, verbose_name='metode')),
-                ('second_factor_at', models.DateTimeField(verbose_name='bekreftet')),
-                ('content_hash', models.CharField(max_length=64, verbose_name='innholdets kontrollsum')),
-                ('signing_copy_hash', models.CharField(max_length=64, verbose_name='signeringskopiens kontrollsum')),
-                ('signed_at', models.DateTimeField(verbose_name='signert')),
-                ('appointment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.appointment', verbose_name='innehaver')),
-                ('place', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='signature', to='agreements.signatoryplace', verbose_name='signaturfelt')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("person_name", models.CharField(max_length=150, verbose_name="navn")),
+                ("office_title", models.CharField(max_length=120, verbose_name="tittel")),
+                ("organisation_name", models.CharField(max_length=150, verbose_name="organisasjon")),
+                ("is_acting", models.BooleanField(default=False, verbose_name="fungerende")),
+                (
+                    "acting_for_name",
+                    models.CharField(blank=True, max_length=150, verbose_name="fungerer for"),
+                ),
+                ("authority", models.CharField(max_length=300, verbose_name="fullmakt")),
+                (
+                    "method",
+                    models.CharField(
+                        choices=[
+                            ("PORTAL_TOTP", "innlogget i portalen, bekreftet med engangskode"),
+                            ("PORTAL_PASSKEY", "innlogget i portalen, bekreftet med passnøkkel"),
+                            ("PORTAL_RECOVERY", "innlogget i portalen, bekreftet med gjenopprettingskode"),
+                            ("OPENID", "innlogget med virksomhetens innlogging, bekreftet på nytt"),
+                        ],
+                        max_length=20,
+                        verbose_name="metode",
+                    ),
+                ),
+                ("second_factor_at", models.DateTimeField(verbose_name="bekreftet")),
+                ("content_hash", models.CharField(max_length=64, verbose_name="innholdets kontrollsum")),
+                (
+                    "signing_copy_hash",
+                    models.CharField(max_length=64, verbose_name="signeringskopiens kontrollsum"),
+                ),
+                ("signed_at", models.DateTimeField(verbose_name="signert")),
+                (
+                    "appointment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parties.appointment",
+                        verbose_name="innehaver",
+                    ),
+                ),
+                (
+                    "place",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signature",
+                        to="agreements.signatoryplace",
+                        verbose_name="signaturfelt",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'signatur',
-                'verbose_name_plural': 'signaturer',
-                'ordering': ['signed_at', 'pk'],
+                "verbose_name": "signatur",
+                "verbose_name_plural": "signaturer",
+                "ordering": ["signed_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='TemplateSection',
+            name="TemplateSection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=80, verbose_name='nøkkel')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='plass')),
-                ('heading', models.CharField(max_length=200, verbose_name='overskrift')),
-                ('mode', models.CharField(choices=[('LOCKED', 'låst'), ('ADAPTABLE', 'kan tilpasses'), ('LOCAL', 'skrives lokalt')], default='ADAPTABLE', max_length=10, verbose_name='låsing')),
-                ('guidance', models.TextField(blank=True, verbose_name='veiledning til den som skriver')),
-                ('body', models.TextField(blank=True, verbose_name='tekst')),
-                ('revision', models.PositiveIntegerField(default=1, verbose_name='revisjon')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='children', to='agreements.templatesection', verbose_name='under')),
-                ('template', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sections', to='agreements.agreementtemplate', verbose_name='mal')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.SlugField(max_length=80, verbose_name="nøkkel")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="plass")),
+                ("heading", models.CharField(max_length=200, verbose_name="overskrift")),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[
+                            ("LOCKED", "låst"),
+                            ("ADAPTABLE", "kan tilpasses"),
+                            ("LOCAL", "skrives lokalt"),
+                        ],
+                        default="ADAPTABLE",
+                        max_length=10,
+                        verbose_name="låsing",
+                    ),
+                ),
+                ("guidance", models.TextField(blank=True, verbose_name="veiledning til den som skriver")),
+                ("body", models.TextField(blank=True, verbose_name="tekst")),
+                ("revision", models.PositiveIntegerField(default=1, verbose_name="revisjon")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="children",
+                        to="agreements.templatesection",
+                        verbose_name="under",
+                    ),
+                ),
+                (
+                    "template",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sections",
+                        to="agreements.agreementtemplate",
+                        verbose_name="mal",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'malavsnitt',
-                'verbose_name_plural': 'malavsnitt',
-                'ordering': ['template', 'position'],
+                "verbose_name": "malavsnitt",
+                "verbose_name_plural": "malavsnitt",
+                "ordering": ["template", "position"],
             },
         ),
         migrations.CreateModel(
-            name='VersionReview',
+            name="VersionReview",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content_hash', models.CharField(max_length=64, verbose_name='innholdets kontrollsum')),
-                ('approved_at', models.DateTimeField(verbose_name='godkjent')),
-                ('approved_by_name', models.CharField(max_length=200, verbose_name='godkjent av')),
-                ('approved_by_office', models.CharField(blank=True, max_length=200, verbose_name='verv')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='falt bort')),
-                ('withdrawn_reason', models.CharField(blank=True, max_length=300, verbose_name='hvorfor')),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='agreements.agreementparty', verbose_name='part')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reviews', to='agreements.agreementversion', verbose_name='versjon')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("content_hash", models.CharField(max_length=64, verbose_name="innholdets kontrollsum")),
+                ("approved_at", models.DateTimeField(verbose_name="godkjent")),
+                ("approved_by_name", models.CharField(max_length=200, verbose_name="godkjent av")),
+                ("approved_by_office", models.CharField(blank=True, max_length=200, verbose_name="verv")),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="falt bort")),
+                ("withdrawn_reason", models.CharField(blank=True, max_length=300, verbose_name="hvorfor")),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews",
+                        to="agreements.agreementparty",
+                        verbose_name="part",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reviews",
+                        to="agreements.agreementversion",
+                        verbose_name="versjon",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'godkjenning',
-                'verbose_name_plural': 'godkjenninger',
-                'ordering': ['version', 'approved_at'],
+                "verbose_name": "godkjenning",
+                "verbose_name_plural": "godkjenninger",
+                "ordering": ["version", "approved_at"],
             },
         ),
         migrations.CreateModel(
-            name='VersionSection',
+            name="VersionSection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=80, verbose_name='nøkkel')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='plass')),
-                ('heading', models.CharField(max_length=200, verbose_name='overskrift')),
-                ('body', models.TextField(blank=True, verbose_name='tekst')),
-                ('mode', models.CharField(choices=[('LOCKED', 'låst'), ('ADAPTABLE', 'kan tilpasses'), ('LOCAL', 'skrives lokalt')], default='LOCAL', max_length=10, verbose_name='låsing')),
-                ('revision', models.PositiveIntegerField(default=1, verbose_name='revisjon')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='sist endret')),
-                ('updated_by_name', models.CharField(blank=True, max_length=200, verbose_name='sist endret av')),
-                ('based_on', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agreements.templatesection', verbose_name='fra mal')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='children', to='agreements.versionsection', verbose_name='under')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sections', to='agreements.agreementversion', verbose_name='versjon')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.SlugField(max_length=80, verbose_name="nøkkel")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="plass")),
+                ("heading", models.CharField(max_length=200, verbose_name="overskrift")),
+                ("body", models.TextField(blank=True, verbose_name="tekst")),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[
+                            ("LOCKED", "låst"),
+                            ("ADAPTABLE", "kan tilpasses"),
+                            ("LOCAL", "skrives lokalt"),
+                        ],
+                        default="LOCAL",
+                        max_length=10,
+                        verbose_name="låsing",
+                    ),
+                ),
+                ("revision", models.PositiveIntegerField(default=1, verbose_name="revisjon")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="sist endret")),
+                (
+                    "updated_by_name",
+                    models.CharField(blank=True, max_length=200, verbose_name="sist endret av"),
+                ),
+                (
+                    "based_on",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agreements.templatesection",
+                        verbose_name="fra mal",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="children",
+                        to="agreements.versionsection",
+                        verbose_name="under",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sections",
+                        to="agreements.agreementversion",
+                        verbose_name="versjon",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'avsnitt',
-                'verbose_name_plural': 'avsnitt',
-                'ordering': ['version', 'position'],
+                "verbose_name": "avsnitt",
+                "verbose_name_plural": "avsnitt",
+                "ordering": ["version", "position"],
             },
         ),
         migrations.CreateModel(
-            name='SectionText',
+            name="SectionText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('base_revision', models.PositiveIntegerField(verbose_name='skrevet ut fra revisjon')),
-                ('heading', models.CharField(max_length=200, verbose_name='overskrift')),
-                ('body', models.TextField(blank=True, verbose_name='tekst')),
-                ('typed_by_name', models.CharField(max_length=200, verbose_name='skrevet av')),
-                ('typed_by_user', models.BigIntegerField(blank=True, null=True, verbose_name='bruker')),
-                ('typed_at', models.DateTimeField(verbose_name='skrevet')),
-                ('settled_at', models.DateTimeField(blank=True, null=True, verbose_name='avgjort')),
-                ('settled_by_name', models.CharField(blank=True, max_length=200, verbose_name='avgjort av')),
-                ('section', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts_beside', to='agreements.versionsection', verbose_name='avsnitt')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("base_revision", models.PositiveIntegerField(verbose_name="skrevet ut fra revisjon")),
+                ("heading", models.CharField(max_length=200, verbose_name="overskrift")),
+                ("body", models.TextField(blank=True, verbose_name="tekst")),
+                ("typed_by_name", models.CharField(max_length=200, verbose_name="skrevet av")),
+                ("typed_by_user", models.BigIntegerField(blank=True, null=True, verbose_name="bruker")),
+                ("typed_at", models.DateTimeField(verbose_name="skrevet")),
+                ("settled_at", models.DateTimeField(blank=True, null=True, verbose_name="avgjort")),
+                ("settled_by_name", models.CharField(blank=True, max_length=200, verbose_name="avgjort av")),
+                (
+                    "section",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="texts_beside",
+                        to="agreements.versionsection",
+                        verbose_name="avsnitt",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tekst ved siden av',
-                'verbose_name_plural': 'tekster ved siden av',
-                'ordering': ['section', 'typed_at'],
+                "verbose_name": "tekst ved siden av",
+                "verbose_name_plural": "tekster ved siden av",
+                "ordering": ["section", "typed_at"],
             },
         ),
         migrations.CreateModel(
-            name='SectionComment',
+            name="SectionComment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('side', models.CharField(choices=[('POLICE', 'politiet'), ('MUNICIPALITY', 'kommunen')], max_length=12, verbose_name='side')),
-                ('author_name', models.CharField(max_length=200, verbose_name='skrevet av')),
-                ('author_office', models.CharField(blank=True, max_length=200, verbose_name='verv')),
-                ('text', models.TextField(verbose_name='merknad')),
-                ('created_at', models.DateTimeField(verbose_name='skrevet')),
-                ('resolved_at', models.DateTimeField(blank=True, null=True, verbose_name='avsluttet')),
-                ('resolved_by_name', models.CharField(blank=True, max_length=200, verbose_name='avsluttet av')),
-                ('section', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='agreements.versionsection', verbose_name='avsnitt')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[("POLICE", "politiet"), ("MUNICIPALITY", "kommunen")],
+                        max_length=12,
+                        verbose_name="side",
+                    ),
+                ),
+                ("author_name", models.CharField(max_length=200, verbose_name="skrevet av")),
+                ("author_office", models.CharField(blank=True, max_length=200, verbose_name="verv")),
+                ("text", models.TextField(verbose_name="merknad")),
+                ("created_at", models.DateTimeField(verbose_name="skrevet")),
+                ("resolved_at", models.DateTimeField(blank=True, null=True, verbose_name="avsluttet")),
+                (
+                    "resolved_by_name",
+                    models.CharField(blank=True, max_length=200, verbose_name="avsluttet av"),
+                ),
+                (
+                    "section",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="comments",
+                        to="agreements.versionsection",
+                        verbose_name="avsnitt",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'merknad',
-                'verbose_name_plural': 'merknader',
-                'ordering': ['section', 'created_at'],
+                "verbose_name": "merknad",
+                "verbose_name_plural": "merknader",
+                "ordering": ["section", "created_at"],
             },
         ),
         migrations.CreateModel(
-            name='VersionTransition',
+            name="VersionTransition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40, verbose_name='overgang')),
-                ('source', models.CharField(choices=[('DRAFT', 'utkast'), ('IN_REVIEW', 'til forhandling'), ('AGREED', 'enighet om teksten'), ('POLITICAL_TREATMENT', 'til politisk behandling'), ('READY_TO_SIGN', 'til signering'), ('SIGNED', 'signert'), ('RETURNED', 'sendt tilbake'), ('DECLINED', 'avslått'), ('WITHDRAWN', 'trukket')], max_length=20, verbose_name='fra')),
-                ('target', models.CharField(choices=[('DRAFT', 'utkast'), ('IN_REVIEW', 'til forhandling'), ('AGREED', 'enighet om teksten'), ('POLITICAL_TREATMENT', 'til politisk behandling'), ('READY_TO_SIGN', 'til signering'), ('SIGNED', 'signert'), ('RETURNED', 'sendt tilbake'), ('DECLINED', 'avslått'), ('WITHDRAWN', 'trukket')], max_length=20, verbose_name='til')),
-                ('at', models.DateTimeField(verbose_name='tidspunkt')),
-                ('by_name', models.CharField(max_length=200, verbose_name='av')),
-                ('by_office', models.CharField(blank=True, max_length=200, verbose_name='verv')),
-                ('reason', models.TextField(blank=True, verbose_name='begrunnelse')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='transitions', to='agreements.agreementversion', verbose_name='versjon')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, verbose_name="overgang")),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("DRAFT", "utkast"),
+                            ("IN_REVIEW", "til forhandling"),
+                            ("AGREED", "enighet om teksten"),
+                            ("POLITICAL_TREATMENT", "til politisk behandling"),
+                            ("READY_TO_SIGN", "til signering"),
+                            ("SIGNED", "signert"),
+                            ("RETURNED", "sendt tilbake"),
+                            ("DECLINED", "avslått"),
+                            ("WITHDRAWN", "trukket"),
+                        ],
+                        max_length=20,
+                        verbose_name="fra",
+                    ),
+                ),
+                (
+                    "target",
+                    models.CharField(
+                        choices=[
+                            ("DRAFT", "utkast"),
+                            ("IN_REVIEW", "til forhandling"),
+                            ("AGREED", "enighet om teksten"),
+                            ("POLITICAL_TREATMENT", "til politisk behandling"),
+                            ("READY_TO_SIGN", "til signering"),
+                            ("SIGNED", "signert"),
+                            ("RETURNED", "sendt tilbake"),
+                            ("DECLINED", "avslått"),
+                            ("WITHDRAWN", "trukket"),
+                        ],
+                        max_length=20,
+                        verbose_name="til",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="tidspunkt")),
+                ("by_name", models.CharField(max_length=200, verbose_name="av")),
+                ("by_office", models.CharField(blank=True, max_length=200, verbose_name="verv")),
+                ("reason", models.TextField(blank=True, verbose_name="begrunnelse")),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="transitions",
+                        to="agreements.agreementversion",
+                        verbose_name="versjon",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'overgang',
-                'verbose_name_plural': 'overganger',
-                'ordering': ['version', 'at', 'pk'],
+                "verbose_name": "overgang",
+                "verbose_name_plural": "overganger",
+                "ordering": ["version", "at", "pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='agreementparty',
-            constraint=models.UniqueConstraint(fields=('agreement', 'organisation'), name='agreements_party_once'),
+            model_name="agreementparty",
+            constraint=models.UniqueConstraint(
+                fields=("agreement", "organisation"), name="agreements_party_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreementparty',
-            constraint=models.CheckConstraint(condition=models.Q(('side__in', ['POLICE', 'MUNICIPALITY'])), name='agreements_party_side'),
+            model_name="agreementparty",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("side__in", ["POLICE", "MUNICIPALITY"])), name="agreements_party_side"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreementparty',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='agreements_party_period'),
+            model_name="agreementparty",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True),
+                    ("valid_from__isnull", True),
+                    ("valid_to__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="agreements_party_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreementrelation',
-            constraint=models.UniqueConstraint(fields=('agreement', 'kind', 'other'), name='agreements_relation_once'),
+            model_name="agreementrelation",
+            constraint=models.UniqueConstraint(
+                fields=("agreement", "kind", "other"), name="agreements_relation_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreementrelation',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['REPLACES', 'AMENDS', 'APPENDIX_TO', 'REFERS_TO'])), name='agreements_relation_kind'),
+            model_name="agreementrelation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["REPLACES", "AMENDS", "APPENDIX_TO", "REFERS_TO"])),
+                name="agreements_relation_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreementrelation',
-            constraint=models.CheckConstraint(condition=models.Q(('agreement', models.F('other')), _negated=True), name='agreements_relation_not_to_self', violation_error_message='En avtale kan ikke vise til seg selv.'),
+            model_name="agreementrelation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("agreement", models.F("other")), _negated=True),
+                name="agreements_relation_not_to_self",
+                violation_error_message="En avtale kan ikke vise til seg selv.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreementtemplate',
-            constraint=models.UniqueConstraint(fields=('code', 'edition', 'language'), name='agreements_template_edition_once'),
+            model_name="agreementtemplate",
+            constraint=models.UniqueConstraint(
+                fields=("code", "edition", "language"), name="agreements_template_edition_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreementtemplate',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'DRAFT')), fields=('code', 'language'), name='agreements_one_template_draft'),
+            model_name="agreementtemplate",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "DRAFT")),
+                fields=("code", "language"),
+                name="agreements_one_template_draft",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreementtemplate',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['COOPERATION', 'SERVICE', 'COUNCIL', 'STRATEGIC', 'SLT_MANDATE', 'PLEDGE', 'OTHER'])), name='agreements_template_kind'),
+            model_name="agreementtemplate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        ["COOPERATION", "SERVICE", "COUNCIL", "STRATEGIC", "SLT_MANDATE", "PLEDGE", "OTHER"],
+                    )
+                ),
+                name="agreements_template_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreementtemplate',
-            constraint=models.CheckConstraint(condition=models.Q(('language__in', ['nb', 'nn'])), name='agreements_template_language'),
+            model_name="agreementtemplate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("language__in", ["nb", "nn"])), name="agreements_template_language"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreementtemplate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', True), ('state', 'DRAFT')), models.Q(('published_at__isnull', False), ('state__in', ['PUBLISHED', 'WITHDRAWN'])), _connector='OR'), name='agreements_template_state'),
+            model_name="agreementtemplate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("published_at__isnull", True), ("state", "DRAFT")),
+                    models.Q(("published_at__isnull", False), ("state__in", ["PUBLISHED", "WITHDRAWN"])),
+                    _connector="OR",
+                ),
+                name="agreements_template_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreementtemplate',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('pk')), _negated=True), name='agreements_template_not_own_parent'),
+            model_name="agreementtemplate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("parent", models.F("pk")), _negated=True),
+                name="agreements_template_not_own_parent",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='agreementtemplate',
-            trigger=pgtrigger.compiler.Trigger(name='published_template_stands', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.state <> 'DRAFT' AND (OLD.code, OLD.kind, OLD.owner_id, OLD.parent_id, OLD.edition, OLD.language, OLD.title, OLD.is_numbered, OLD.has_contents, OLD.published_at) IS DISTINCT FROM (NEW.code, NEW.kind, NEW.owner_id, NEW.parent_id, NEW.edition, NEW.language, NEW.title, NEW.is_numbered, NEW.has_contents, NEW.published_at))", func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='1fe9e9233a977b5020ba111f8484e935d3c6f61b', operation='UPDATE', pgid='pgtrigger_published_template_stands_34053', table='agreements_agreementtemplate', when='BEFORE')),
+            model_name="agreementtemplate",
+            trigger=pgtrigger.compiler.Trigger(
+                name="published_template_stands",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.state <> 'DRAFT' AND (OLD.code, OLD.kind, OLD.owner_id, OLD.parent_id, OLD.edition, OLD.language, OLD.title, OLD.is_numbered, OLD.has_contents, OLD.published_at) IS DISTINCT FROM (NEW.code, NEW.kind, NEW.owner_id, NEW.parent_id, NEW.edition, NEW.language, NEW.title, NEW.is_numbered, NEW.has_contents, NEW.published_at))",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="1fe9e9233a977b5020ba111f8484e935d3c6f61b",
+                    operation="UPDATE",
+                    pgid="pgtrigger_published_template_stands_34053",
+                    table="agreements_agreementtemplate",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='agreementtemplate',
-            trigger=pgtrigger.compiler.Trigger(name='published_template_kept', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."state" IN (\'PUBLISHED\', \'WITHDRAWN\'))', func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='b92c0f684b4a356c6e90c46f77aff33d101bf677', operation='DELETE', pgid='pgtrigger_published_template_kept_da463', table='agreements_agreementtemplate', when='BEFORE')),
+            model_name="agreementtemplate",
+            trigger=pgtrigger.compiler.Trigger(
+                name="published_template_kept",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.\"state\" IN ('PUBLISHED', 'WITHDRAWN'))",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="b92c0f684b4a356c6e90c46f77aff33d101bf677",
+                    operation="DELETE",
+                    pgid="pgtrigger_published_template_kept_da463",
+                    table="agreements_agreementtemplate",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreementversion',
-            constraint=models.UniqueConstraint(fields=('agreement', 'number'), name='agreements_version_number_once'),
+            model_name="agreementversion",
+            constraint=models.UniqueConstraint(
+                fields=("agreement", "number"), name="agreements_version_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreementversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('DRAFT', 'IN_REVIEW', 'AGREED', 'POLITICAL_TREATMENT', 'READY_TO_SIGN'))), fields=('agreement',), name='agreements_one_open_version'),
+            model_name="agreementversion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("state__in", ("DRAFT", "IN_REVIEW", "AGREED", "POLITICAL_TREATMENT", "READY_TO_SIGN"))
+                ),
+                fields=("agreement",),
+                name="agreements_one_open_version",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreementversion',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['DRAFT', 'IN_REVIEW', 'AGREED', 'POLITICAL_TREATMENT', 'READY_TO_SIGN', 'SIGNED', 'RETURNED', 'DECLINED', 'WITHDRAWN'])), name='agreements_version_state'),
+            model_name="agreementversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "DRAFT",
+                            "IN_REVIEW",
+                            "AGREED",
+                            "POLITICAL_TREATMENT",
+                            "READY_TO_SIGN",
+                            "SIGNED",
+                            "RETURNED",
+                            "DECLINED",
+                            "WITHDRAWN",
+                        ],
+                    )
+                ),
+                name="agreements_version_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreementversion',
-            constraint=models.CheckConstraint(condition=models.Q(('turn__in', ['POLICE', 'MUNICIPALITY'])), name='agreements_version_turn'),
+            model_name="agreementversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("turn__in", ["POLICE", "MUNICIPALITY"])), name="agreements_version_turn"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreementversion',
-            constraint=models.CheckConstraint(condition=models.Q(('language__in', ['nb', 'nn'])), name='agreements_version_language'),
+            model_name="agreementversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("language__in", ["nb", "nn"])), name="agreements_version_language"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreementversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('file__isnull', False), ('origin', 'REGISTERED')), models.Q(('file__isnull', True), ('origin', 'WRITTEN')), _connector='OR'), name='agreements_version_origin'),
+            model_name="agreementversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("file__isnull", False), ("origin", "REGISTERED")),
+                    models.Q(("file__isnull", True), ("origin", "WRITTEN")),
+                    _connector="OR",
+                ),
+                name="agreements_version_origin",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreementversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('content_hash', ''), ('frozen_at__isnull', True), ('frozen_content__isnull', True)), models.Q(('frozen_at__isnull', False), ('frozen_content__isnull', False), models.Q(('content_hash', ''), _negated=True)), _connector='OR'), name='agreements_version_frozen_whole'),
+            model_name="agreementversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("content_hash", ""), ("frozen_at__isnull", True), ("frozen_content__isnull", True)
+                    ),
+                    models.Q(
+                        ("frozen_at__isnull", False),
+                        ("frozen_content__isnull", False),
+                        models.Q(("content_hash", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="agreements_version_frozen_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreementversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('READY_TO_SIGN', 'SIGNED')), _negated=True), ('origin', 'REGISTERED'), ('frozen_at__isnull', False), _connector='OR'), name='agreements_version_frozen_to_sign'),
+            model_name="agreementversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ("READY_TO_SIGN", "SIGNED")), _negated=True),
+                    ("origin", "REGISTERED"),
+                    ("frozen_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="agreements_version_frozen_to_sign",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreementversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('DRAFT', 'IN_REVIEW', 'AGREED', 'POLITICAL_TREATMENT')), _negated=True), ('frozen_at__isnull', True), _connector='OR'), name='agreements_version_open_not_frozen'),
+            model_name="agreementversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("state__in", ("DRAFT", "IN_REVIEW", "AGREED", "POLITICAL_TREATMENT")), _negated=True
+                    ),
+                    ("frozen_at__isnull", True),
+                    _connector="OR",
+                ),
+                name="agreements_version_open_not_frozen",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreementversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('origin', 'WRITTEN'), ('signed_at__isnull', False), ('signed_on__isnull', False), ('state', 'SIGNED')), models.Q(('origin', 'REGISTERED'), ('state', 'SIGNED')), models.Q(models.Q(('state', 'SIGNED'), _negated=True), ('signed_at__isnull', True), ('signed_on__isnull', True)), _connector='OR'), name='agreements_version_signed_dated'),
+            model_name="agreementversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("origin", "WRITTEN"),
+                        ("signed_at__isnull", False),
+                        ("signed_on__isnull", False),
+                        ("state", "SIGNED"),
+                    ),
+                    models.Q(("origin", "REGISTERED"), ("state", "SIGNED")),
+                    models.Q(
+                        models.Q(("state", "SIGNED"), _negated=True),
+                        ("signed_at__isnull", True),
+                        ("signed_on__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="agreements_version_signed_dated",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreementversion',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='agreements_version_period', violation_error_message='Siste dag kan ikke komme før første dag.'),
+            model_name="agreementversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True),
+                    ("valid_from__isnull", True),
+                    ("valid_to__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="agreements_version_period",
+                violation_error_message="Siste dag kan ikke komme før første dag.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='agreementversion',
-            trigger=pgtrigger.compiler.Trigger(name='frozen_version_stands', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.frozen_at IS NOT NULL AND (OLD.agreement_id, OLD.number, OLD.origin, OLD.template_id, OLD.title, OLD.language, OLD.is_numbered, OLD.has_contents, OLD.merge_values, OLD.valid_from, OLD.valid_to, OLD.frozen_content, OLD.content_hash, OLD.frozen_at) IS DISTINCT FROM (NEW.agreement_id, NEW.number, NEW.origin, NEW.template_id, NEW.title, NEW.language, NEW.is_numbered, NEW.has_contents, NEW.merge_values, NEW.valid_from, NEW.valid_to, NEW.frozen_content, NEW.content_hash, NEW.frozen_at))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='dcc22edb6a3ca1c1fc52f6cbed8765c281e0cd61', operation='UPDATE', pgid='pgtrigger_frozen_version_stands_076ca', table='agreements_agreementversion', when='BEFORE')),
+            model_name="agreementversion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="frozen_version_stands",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.frozen_at IS NOT NULL AND (OLD.agreement_id, OLD.number, OLD.origin, OLD.template_id, OLD.title, OLD.language, OLD.is_numbered, OLD.has_contents, OLD.merge_values, OLD.valid_from, OLD.valid_to, OLD.frozen_content, OLD.content_hash, OLD.frozen_at) IS DISTINCT FROM (NEW.agreement_id, NEW.number, NEW.origin, NEW.template_id, NEW.title, NEW.language, NEW.is_numbered, NEW.has_contents, NEW.merge_values, NEW.valid_from, NEW.valid_to, NEW.frozen_content, NEW.content_hash, NEW.frozen_at))",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="dcc22edb6a3ca1c1fc52f6cbed8765c281e0cd61",
+                    operation="UPDATE",
+                    pgid="pgtrigger_frozen_version_stands_076ca",
+                    table="agreements_agreementversion",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='agreementversion',
-            trigger=pgtrigger.compiler.Trigger(name='signed_version_stays_signed', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.state = 'SIGNED' AND (OLD.state, OLD.signed_at, OLD.signed_on) IS DISTINCT FROM (NEW.state, NEW.signed_at, NEW.signed_on))", func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='4148d3ccbfd54beb62bf6351064a9c275d2fe3f9', operation='UPDATE', pgid='pgtrigger_signed_version_stays_signed_3c8f6', table='agreements_agreementversion', when='BEFORE')),
+            model_name="agreementversion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="signed_version_stays_signed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.state = 'SIGNED' AND (OLD.state, OLD.signed_at, OLD.signed_on) IS DISTINCT FROM (NEW.state, NEW.signed_at, NEW.signed_on))",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="4148d3ccbfd54beb62bf6351064a9c275d2fe3f9",
+                    operation="UPDATE",
+                    pgid="pgtrigger_signed_version_stays_signed_3c8f6",
+                    table="agreements_agreementversion",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='agreementversion',
-            trigger=pgtrigger.compiler.Trigger(name='frozen_version_kept', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.frozen_at IS NOT NULL OR OLD.state = 'SIGNED')", func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='a4d57c6b898387a4e28691deb2303d0feaecd3a7', operation='DELETE', pgid='pgtrigger_frozen_version_kept_4a117', table='agreements_agreementversion', when='BEFORE')),
+            model_name="agreementversion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="frozen_version_kept",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.frozen_at IS NOT NULL OR OLD.state = 'SIGNED')",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="a4d57c6b898387a4e28691deb2303d0feaecd3a7",
+                    operation="DELETE",
+                    pgid="pgtrigger_frozen_version_kept_4a117",
+                    table="agreements_agreementversion",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='contentsnapshot',
-            trigger=pgtrigger.compiler.Trigger(name='snapshot_stands', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='5ddbc79674f6b6c238a674e9901abcc3d7aba81f', operation='UPDATE', pgid='pgtrigger_snapshot_stands_1fa15', table='agreements_contentsnapshot', when='BEFORE')),
+            model_name="contentsnapshot",
+            trigger=pgtrigger.compiler.Trigger(
+                name="snapshot_stands",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="5ddbc79674f6b6c238a674e9901abcc3d7aba81f",
+                    operation="UPDATE",
+                    pgid="pgtrigger_snapshot_stands_1fa15",
+                    table="agreements_contentsnapshot",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='politicalapproval',
-            constraint=models.UniqueConstraint(fields=('version', 'party'), name='agreements_one_treatment_a_party'),
+            model_name="politicalapproval",
+            constraint=models.UniqueConstraint(
+                fields=("version", "party"), name="agreements_one_treatment_a_party"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='politicalapproval',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['NOT_REQUIRED', 'PENDING', 'ADOPTED', 'RETURNED'])), name='agreements_treatment_state'),
+            model_name="politicalapproval",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["NOT_REQUIRED", "PENDING", "ADOPTED", "RETURNED"])),
+                name="agreements_treatment_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='politicalapproval',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ADOPTED'), _negated=True), models.Q(('decided_on__isnull', False), models.Q(('case_number', ''), _negated=True), models.Q(('content_hash', ''), _negated=True)), _connector='OR'), name='agreements_treatment_adopted_whole'),
+            model_name="politicalapproval",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "ADOPTED"), _negated=True),
+                    models.Q(
+                        ("decided_on__isnull", False),
+                        models.Q(("case_number", ""), _negated=True),
+                        models.Q(("content_hash", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="agreements_treatment_adopted_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='politicalapproval',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'RETURNED'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='agreements_treatment_returned_why'),
+            model_name="politicalapproval",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "RETURNED"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="agreements_treatment_returned_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signatoryplace',
-            constraint=models.UniqueConstraint(fields=('version', 'office'), name='agreements_place_office_once'),
+            model_name="signatoryplace",
+            constraint=models.UniqueConstraint(
+                fields=("version", "office"), name="agreements_place_office_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.CheckConstraint(condition=models.Q(('content_hash__regex', '^[0-9a-f]{64}$'), ('signing_copy_hash__regex', '^[0-9a-f]{64}$')), name='agreements_signature_hashes'),
+            model_name="signature",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("content_hash__regex", "^[0-9a-f]{64}$"), ("signing_copy_hash__regex", "^[0-9a-f]{64}$")
+                ),
+                name="agreements_signature_hashes",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.CheckConstraint(condition=models.Q(('method__in', ['PORTAL_TOTP', 'PORTAL_PASSKEY', 'PORTAL_RECOVERY', 'OPENID'])), name='agreements_signature_method'),
+            model_name="signature",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("method__in", ["PORTAL_TOTP", "PORTAL_PASSKEY", "PORTAL_RECOVERY", "OPENID"])
+                ),
+                name="agreements_signature_method",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='signature',
-            trigger=pgtrigger.compiler.Trigger(name='signature_stands', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='6f1a102452e74de919745eac4016bf0b0c423b3b', operation='UPDATE OR DELETE', pgid='pgtrigger_signature_stands_86b59', table='agreements_signature', when='BEFORE')),
+            model_name="signature",
+            trigger=pgtrigger.compiler.Trigger(
+                name="signature_stands",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="6f1a102452e74de919745eac4016bf0b0c423b3b",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_signature_stands_86b59",
+                    table="agreements_signature",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='templatesection',
-            constraint=models.UniqueConstraint(fields=('template', 'key'), name='agreements_template_section_key'),
+            model_name="templatesection",
+            constraint=models.UniqueConstraint(
+                fields=("template", "key"), name="agreements_template_section_key"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='templatesection',
-            constraint=models.CheckConstraint(condition=models.Q(('mode__in', ['LOCKED', 'ADAPTABLE', 'LOCAL'])), name='agreements_template_section_mode'),
+            model_name="templatesection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mode__in", ["LOCKED", "ADAPTABLE", "LOCAL"])),
+                name="agreements_template_section_mode",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='templatesection',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('pk')), _negated=True), name='agreements_template_section_not_own_parent'),
+            model_name="templatesection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("parent", models.F("pk")), _negated=True),
+                name="agreements_template_section_not_own_parent",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='templatesection',
-            trigger=pgtrigger.compiler.Trigger(name='published_sections_stand', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE left_id BIGINT; entered_id BIGINT;', func="\n                    IF TG_OP <> 'INSERT' THEN left_id := OLD.template_id; END IF;\n                    IF TG_OP <> 'DELETE' THEN entered_id := NEW.template_id; END IF;\n                    IF EXISTS (SELECT 1 FROM agreements_agreementtemplate t\n                               WHERE t.id IN (left_id, entered_id) AND t.state <> 'DRAFT') THEN\n                        RAISE EXCEPTION 'a published template edition does not change';\n                    END IF;\n                    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n                    RETURN NEW;\n                ", hash='361938084dbe74bd460673adadaef5df645b172b', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_published_sections_stand_24ffe', table='agreements_templatesection', when='BEFORE')),
+            model_name="templatesection",
+            trigger=pgtrigger.compiler.Trigger(
+                name="published_sections_stand",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE left_id BIGINT; entered_id BIGINT;",
+                    func="\n                    IF TG_OP <> 'INSERT' THEN left_id := OLD.template_id; END IF;\n                    IF TG_OP <> 'DELETE' THEN entered_id := NEW.template_id; END IF;\n                    IF EXISTS (SELECT 1 FROM agreements_agreementtemplate t\n                               WHERE t.id IN (left_id, entered_id) AND t.state <> 'DRAFT') THEN\n                        RAISE EXCEPTION 'a published template edition does not change';\n                    END IF;\n                    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n                    RETURN NEW;\n                ",
+                    hash="361938084dbe74bd460673adadaef5df645b172b",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_published_sections_stand_24ffe",
+                    table="agreements_templatesection",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='versionreview',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('version', 'party'), name='agreements_one_standing_approval'),
+            model_name="versionreview",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at__isnull", True)),
+                fields=("version", "party"),
+                name="agreements_one_standing_approval",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='versionreview',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_reason', '')), models.Q(('withdrawn_at__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='agreements_review_withdrawn_whole'),
+            model_name="versionreview",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("withdrawn_at__isnull", True), ("withdrawn_reason", "")),
+                    models.Q(
+                        ("withdrawn_at__isnull", False), models.Q(("withdrawn_reason", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="agreements_review_withdrawn_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='versionsection',
-            constraint=models.UniqueConstraint(fields=('version', 'key'), name='agreements_section_key_once'),
+            model_name="versionsection",
+            constraint=models.UniqueConstraint(fields=("version", "key"), name="agreements_section_key_once"),
         ),
         migrations.AddConstraint(
-            model_name='versionsection',
-            constraint=models.CheckConstraint(condition=models.Q(('mode__in', ['LOCKED', 'ADAPTABLE', 'LOCAL'])), name='agreements_section_mode'),
+            model_name="versionsection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mode__in", ["LOCKED", "ADAPTABLE", "LOCAL"])),
+                name="agreements_section_mode",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='versionsection',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('pk')), _negated=True), name='agreements_section_not_own_parent'),
+            model_name="versionsection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("parent", models.F("pk")), _negated=True),
+                name="agreements_section_not_own_parent",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='versionsection',
-            trigger=pgtrigger.compiler.Trigger(name='frozen_sections_stand', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE left_id BIGINT; entered_id BIGINT;', func="\n                    IF TG_OP <> 'INSERT' THEN left_id := OLD.version_id; END IF;\n                    IF TG_OP <> 'DELETE' THEN entered_id := NEW.version_id; END IF;\n                    IF EXISTS (SELECT 1 FROM agreements_agreementversion v\n                               WHERE v.id IN (left_id, entered_id) AND v.frozen_at IS NOT NULL) THEN\n                        RAISE EXCEPTION 'the text of a frozen version does not change';\n                    END IF;\n                    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n                    RETURN NEW;\n                ", hash='47e61c7182076370ea5455aa6feea081133125e7', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_frozen_sections_stand_7b047', table='agreements_versionsection', when='BEFORE')),
+            model_name="versionsection",
+            trigger=pgtrigger.compiler.Trigger(
+                name="frozen_sections_stand",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE left_id BIGINT; entered_id BIGINT;",
+                    func="\n                    IF TG_OP <> 'INSERT' THEN left_id := OLD.version_id; END IF;\n                    IF TG_OP <> 'DELETE' THEN entered_id := NEW.version_id; END IF;\n                    IF EXISTS (SELECT 1 FROM agreements_agreementversion v\n                               WHERE v.id IN (left_id, entered_id) AND v.frozen_at IS NOT NULL) THEN\n                        RAISE EXCEPTION 'the text of a frozen version does not change';\n                    END IF;\n                    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n                    RETURN NEW;\n                ",
+                    hash="47e61c7182076370ea5455aa6feea081133125e7",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_frozen_sections_stand_7b047",
+                    table="agreements_versionsection",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sectioncomment',
-            constraint=models.CheckConstraint(condition=models.Q(('side__in', ['POLICE', 'MUNICIPALITY'])), name='agreements_comment_side'),
+            model_name="sectioncomment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("side__in", ["POLICE", "MUNICIPALITY"])), name="agreements_comment_side"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sectioncomment',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='agreements_comment_has_text'),
+            model_name="sectioncomment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text", ""), _negated=True), name="agreements_comment_has_text"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sectioncomment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('resolved_at__isnull', True), ('resolved_by_name', '')), models.Q(('resolved_at__isnull', False), models.Q(('resolved_by_name', ''), _negated=True)), _connector='OR'), name='agreements_comment_resolved_whole'),
+            model_name="sectioncomment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("resolved_at__isnull", True), ("resolved_by_name", "")),
+                    models.Q(
+                        ("resolved_at__isnull", False), models.Q(("resolved_by_name", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="agreements_comment_resolved_whole",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='versiontransition',
-            trigger=pgtrigger.compiler.Trigger(name='transition_stands', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ad06817056cae82d65030af3e633f43b293b60f2', operation='UPDATE OR DELETE', pgid='pgtrigger_transition_stands_544f4', table='agreements_versiontransition', when='BEFORE')),
+            model_name="versiontransition",
+            trigger=pgtrigger.compiler.Trigger(
+                name="transition_stands",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="ad06817056cae82d65030af3e633f43b293b60f2",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_transition_stands_544f4",
+                    table="agreements_versiontransition",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

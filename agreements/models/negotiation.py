@@ -43,7 +43,7 @@ class SectionComment(models.Model):
 
 
 class VersionReview(models.Model):
-    """A party's approval of exact content (*godkjenning*), by its hash; taken back when the content changes."""
+    """A party's approval of exact content (*godkjenning*), by hash; taken back when the content changes."""
 
     version = models.ForeignKey(
         AgreementVersion, on_delete=models.CASCADE, related_name="reviews", verbose_name=_("versjon")
@@ -80,7 +80,7 @@ class VersionReview(models.Model):
 
 
 class PoliticalApproval(models.Model):
-    """A municipality's political treatment of a version (*politisk behandling*): not needed, pending or decided.
+    """A municipality's political treatment of a version (*politisk behandling*): none, pending or decided.
 
     Required and not adopted for exactly the content at hand: the version cannot be made ready to sign.
     """

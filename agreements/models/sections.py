@@ -1,4 +1,4 @@
-"""The text of a version while it is written: a tree of sections, texts kept beside, snapshots to compare with."""
+"""The text of a version while it is written: its sections, texts kept beside, snapshots to compare with."""
 
 import pgtrigger
 from django.db import models
@@ -108,7 +108,7 @@ class SectionText(models.Model):
 
 
 class ContentSnapshot(models.Model):
-    """The whole content of a version at a hand-over or approval, so that «what changed since» can be shown."""
+    """The whole content of a version at a hand-over or approval, to show «what changed since»."""
 
     version = models.ForeignKey(
         AgreementVersion, on_delete=models.CASCADE, related_name="snapshots", verbose_name=_("versjon")

@@ -92,7 +92,8 @@ class AgreementTemplate(models.Model):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Condition(
                     "OLD.state <> 'DRAFT' AND (OLD.code, OLD.kind, OLD.owner_id, OLD.parent_id, OLD.edition,"
-                    " OLD.language, OLD.title, OLD.is_numbered, OLD.has_contents, OLD.published_at) IS DISTINCT FROM"
+                    " OLD.language, OLD.title, OLD.is_numbered, OLD.has_contents,"
+                    " OLD.published_at) IS DISTINCT FROM"
                     " (NEW.code, NEW.kind, NEW.owner_id, NEW.parent_id, NEW.edition, NEW.language, NEW.title,"
                     " NEW.is_numbered, NEW.has_contents, NEW.published_at)"
                 ),

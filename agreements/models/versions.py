@@ -139,9 +139,10 @@ class AgreementVersion(models.Model):
                 name="frozen_version_stands",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Condition(
-                    "OLD.frozen_at IS NOT NULL AND (OLD.agreement_id, OLD.number, OLD.origin, OLD.template_id, OLD.title,"
-                    " OLD.language, OLD.is_numbered, OLD.has_contents, OLD.merge_values, OLD.valid_from, OLD.valid_to,"
-                    " OLD.frozen_content, OLD.content_hash, OLD.frozen_at) IS DISTINCT FROM"
+                    "OLD.frozen_at IS NOT NULL AND (OLD.agreement_id, OLD.number, OLD.origin,"
+                    " OLD.template_id, OLD.title, OLD.language, OLD.is_numbered, OLD.has_contents,"
+                    " OLD.merge_values, OLD.valid_from, OLD.valid_to, OLD.frozen_content, OLD.content_hash,"
+                    " OLD.frozen_at) IS DISTINCT FROM"
                     " (NEW.agreement_id, NEW.number, NEW.origin, NEW.template_id, NEW.title, NEW.language,"
                     " NEW.is_numbered, NEW.has_contents, NEW.merge_values, NEW.valid_from, NEW.valid_to,"
                     " NEW.frozen_content, NEW.content_hash, NEW.frozen_at)"
@@ -177,7 +178,7 @@ class AgreementVersion(models.Model):
 
 
 class VersionTransition(models.Model):
-    """A dated step in a version's life, so that the past can be asked; written by the actions, never changed."""
+    """A dated step in a version's life, so that the past can be asked; written by actions, never changed."""
 
     version = models.ForeignKey(
         AgreementVersion, on_delete=models.CASCADE, related_name="transitions", verbose_name=_("versjon")

@@ -173,13 +173,20 @@ def start(act: str, key: int, *more: str) -> subprocess.Popen:
 
 
 def kill(process: subprocess.Popen) -> None:
-    """SIGKILL, and wait until the database has noticed: then what the process had begun is undone."""
+    """SIGKILL, and the end of its connection: what it had begun is undone.
+
+    A server process that waits for a lock sees only afterwards that nobody is there any more; it is told at
+    once, so that it does not carry out the statement it waits with.
+    """
     process.kill()
     process.communicate(timeout=30)
-    wait_until(
-        "SELECT count(*) = 0 FROM pg_stat_activity WHERE datname = current_database()"
+    others = (
+        "FROM pg_stat_activity WHERE datname = current_database()"
         " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
     )
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_terminate_backend(pid) {others}")
+    wait_until(f"SELECT count(*) = 0 {others}")
 
 
 @contextmanager

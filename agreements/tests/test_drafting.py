@@ -3,10 +3,11 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import InternalError, transaction
 
 from agreements.actions import drafting, negotiation
 from agreements.content import content_of
-from agreements.models import AgreementVersion, SectionText
+from agreements.models import AgreementVersion, SectionText, VersionSection
 from agreements.tests import factories as make
 from agreements.tests.factories import AT, ON, actor
 from parties.acting import actor_for
@@ -96,19 +97,20 @@ def test_parties_that_cannot_make_an_agreement_are_refused(sides):
         assert refused.value.reasons == [sentence]
 
 
-@pytest.mark.parametrize("who", ["mayor_of_lillehammer", "superuser", "administrator_of_rana"])
-def test_only_writers_of_a_party_start_an_agreement(sides, who, request):
-    person = request.getfixturevalue(who)
-    user = getattr(person, "user", person)
-    with pytest.raises(NotAllowed):
-        drafting.start_agreement(
-            template=make.template(),
-            police=sides.unit,
-            municipalities=[sides.municipality],
-            by=actor_for(user, ON),
-            on=ON,
-            at=AT,
-        )
+def test_only_writers_of_a_party_start_an_agreement(
+    sides, mayor_of_lillehammer, superuser, administrator_of_rana
+):
+    template = make.template()
+    for user in (mayor_of_lillehammer.user, superuser, administrator_of_rana.user, sides.mayor.user):
+        with pytest.raises(NotAllowed):
+            drafting.start_agreement(
+                template=template,
+                police=sides.unit,
+                municipalities=[sides.municipality],
+                by=actor_for(user, ON),
+                on=ON,
+                at=AT,
+            )
 
 
 def test_the_same_draft_is_not_started_twice(sides):
@@ -452,3 +454,24 @@ def test_each_side_says_who_signs_for_it(sides):
         **by,
     )
     assert [place.office for place in version.places.all()] == [chief, sides.mayor_office, director_office]
+
+
+def test_the_database_keeps_a_frozen_text_as_it_is(sides):
+    frozen = make.ready_version(sides)
+    other = make.started_agreement(make.two_sides("Nesby"))
+    rows = VersionSection.objects.filter(version=frozen)
+    for attempt in [
+        lambda: rows.update(body="x"),
+        lambda: rows.filter(key="politirad").update(version=other, key="flyttet"),
+        lambda: other.sections.filter(key="politirad").update(version=frozen, key="flyttet"),
+        lambda: rows.delete(),
+        lambda: VersionSection.objects.create(version=frozen, key="ny", heading="Ny", position=9),
+        lambda: AgreementVersion.objects.filter(pk=frozen.pk).update(title="x"),
+        lambda: AgreementVersion.objects.filter(pk=frozen.pk).update(
+            frozen_at=None, frozen_content=None, content_hash="", state="DRAFT"
+        ),
+        lambda: AgreementVersion.objects.filter(pk=frozen.pk).delete(),
+    ]:
+        with pytest.raises(InternalError), transaction.atomic():
+            attempt()
+    assert rows.count() == 3

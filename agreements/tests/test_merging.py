@@ -31,10 +31,11 @@ from records.refusals import Refused
 KNOWN = sorted(catalogue())
 tokens = st.sampled_from(KNOWN)
 # What a writer may type as a value: everything but braces, which are refused.
-values = st.dictionaries(
-    tokens,
+typed = st.one_of(
     st.text(alphabet=st.characters(exclude_characters="{}", exclude_categories=["Cs", "Cc"]), min_size=1),
+    st.text(alphabet="<>&\"'/ab ", min_size=1),
 )
+values = st.dictionaries(tokens, typed)
 texts = st.lists(
     st.one_of(st.text(alphabet="abc <&>'\"{}æøå", max_size=12), tokens.map(lambda token: f"{{{token}}}"))
 ).map("".join)

@@ -1,4 +1,4 @@
-"""Is it genuine? By code and by file: the signed document, the copy before it, an older one, a changed one."""
+"""Is it genuine? By code and by file: the signed document, the copy before it, an older, a changed one."""
 
 import io
 
@@ -21,18 +21,40 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def ready(sides) -> AgreementVersion:
-    """Ready to sign, with its real signing copy."""
-    return make.ready_version(sides, is_rendered=True)
+    """Ready to sign; the signing copy is a stand-in of a few bytes."""
+    return make.ready_version(sides)
 
 
 @pytest.fixture
-def signed(sides, ready) -> AgreementVersion:
-    """Signed, with its documents."""
+def unissued(sides, ready) -> AgreementVersion:
+    """Signed, and the document is not made yet."""
     for person in (sides.leader, sides.mayor):
         put_signature(ready, person)
-    issuing.issue_signed_document(ready.pk, at=AT)
     ready.refresh_from_db()
     return ready
+
+
+@pytest.fixture
+def signed(unissued) -> AgreementVersion:
+    """Signed; the document is a stand-in too, for laying one out takes a second."""
+    documents.issue(
+        unissued,
+        "signed",
+        pdf=b"%PDF-1.7 a stand-in for the signed agreement",
+        title=unissued.title,
+        content_hash=unissued.content_hash,
+        language="nb",
+        code=issuing.code_for(unissued, "signed"),
+        at=AT,
+    )
+    return unissued
+
+
+@pytest.fixture
+def printed(unissued) -> AgreementVersion:
+    """Signed, with its real document, which carries its code."""
+    issuing.issue_signed_document(unissued.pk, at=AT)
+    return unissued
 
 
 def document(version, purpose):
@@ -116,21 +138,21 @@ def edited(data: bytes) -> bytes:
     return changed.getvalue()
 
 
-def test_an_edited_copy_is_altered(signed):
-    issued = document(signed, "signed")
+def test_an_edited_copy_is_altered(printed):
+    issued = document(printed, "signed")
     found = verify_bytes(edited(issued.file.data), ON)
     assert (found.finding, found.document, found.genuine) == (Finding.ALTERED, issued, issued)
     assert found.signatures == []
     assert "Stol ikke på den" in found.sentences[0]
 
 
-def test_one_byte_more_is_altered(signed):
-    assert verify_bytes(document(signed, "signed").file.data + b"\n", ON).finding == Finding.ALTERED
+def test_one_byte_more_is_altered(printed):
+    assert verify_bytes(document(printed, "signed").file.data + b"\n", ON).finding == Finding.ALTERED
 
 
-def test_a_file_with_a_made_up_code_is_unknown(signed):
-    data = document(signed, "signed").file.data
-    forged = data.replace(document(signed, "signed").code.encode(), b"2222-2222-2222")
+def test_a_file_with_a_made_up_code_is_unknown(printed):
+    data = document(printed, "signed").file.data
+    forged = data.replace(document(printed, "signed").code.encode(), b"2222-2222-2222")
     assert pdf.read_identifier(forged) == "2222-2222-2222"
     assert verify_bytes(forged, ON).finding == Finding.UNKNOWN
 

@@ -16,6 +16,7 @@ from records.workflow import has_right
 from web.access import Public
 from web.views import PageView, PortalView
 
+
 class AgreementPage(PageView):
     """A signed agreement for everyone: text, parties, signatures, versions, PDF, whom to contact.
 

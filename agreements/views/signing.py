@@ -13,7 +13,8 @@ from agreements.actions.signing import return_version, sign
 from agreements.ball import ball_of
 from agreements.models import SignatoryPlace
 from agreements.rules import signing_appointments
-from agreements.views.bases import VersionView
+from agreements.views.bases import VersionView, version_url
+from agreements.views.stepping import StepView
 from agreements.views.version import comparisons
 from parties.acting import actor_from
 from parties.second_factor import FreshSecondFactorMixin, proof_of
@@ -111,6 +112,9 @@ class Sign(FreshSecondFactorMixin, VersionView, ActionFormView):
             **kwargs,
         )
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.render(status=403 if self.hindrances() else 200)
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.hindrances():
             return self.render(status=409)
@@ -159,10 +163,12 @@ class ReturnForm(PortalForm):
     submit_style = "danger"
 
 
-class Return(VersionView, ActionFormView):
+class Return(StepView):
     """A signatory sends the agreement back with a reason; a new draft opens."""
 
     access = Right("agreements.return_version")
+    step = "return"
+    missing_right = gettext_lazy("Bare den som skal signere avtalen, kan sende den tilbake.")
     template_name = "agreements/return.html"
     form_class = ReturnForm
     page_title = gettext_lazy("Send avtalen tilbake")
@@ -181,8 +187,6 @@ class Return(VersionView, ActionFormView):
         )
 
     def get_success_url(self) -> str:
-        from agreements.views.bases import version_url
-
         return version_url(self.result)
 
     def get_success_message(self) -> str:

@@ -46,7 +46,7 @@ class StepView(VersionView, ActionFormView):
             return [str(self.missing_right or _("Du har ikke et verv som gir rett til dette."))]
         if self.version.state not in self.transition.sources:
             return [
-                _("Steget «%(step)s» kan ikke tas nå: avtalen er %(state)s.")
+                _("Steget «%(step)s» kan ikke tas nå. Avtalen har status «%(state)s».")
                 % {"step": self.transition.label, "state": self.version.get_state_display()}
             ]
         return self.transition.reasons(self.version, self.on)

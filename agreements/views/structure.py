@@ -166,7 +166,7 @@ class Places(WritingView):
     def hindrances(self) -> list[str]:
         if self.version.state not in EDITABLE_STATES:
             return [
-                _("Hvem som signerer, kan ikke endres nå: avtalen er %(state)s.")
+                _("Hvem som signerer, kan ikke endres nå. Avtalen har status «%(state)s».")
                 % {"state": self.version.get_state_display()}
             ]
         return []
@@ -188,7 +188,7 @@ class Places(WritingView):
 
     @cached_property
     def offices(self) -> dict[int, list[Office]]:
-        """The offices that can sign for each party: its own; for the police also those of the units involved."""
+        """The offices that can sign for each party: its own; for the police all of the units involved."""
         municipal = [party.organisation_id for party in self.parties if party.side != "POLICE"]
         police = [party.organisation_id for party in self.parties if party.side == "POLICE"]
         units = PoliceUnit.objects.valid(self.on).filter(

@@ -26,7 +26,7 @@ from agreements.views.templates_bases import (
     seen_by,
     usage_of,
 )
-from agreements.views.templates_steps import newer_above, steps_of
+from agreements.views.templates_steps import kept_owners, newer_above, steps_of
 from agreements.views.writing import with_tokens
 from parties.models.organisations import OrganisationKind
 from records import audit
@@ -97,7 +97,7 @@ class Shelf:
 
 
 class TemplateList(ReadingTemplates, PageView):
-    """The templates that the person may see, by owner: the national ones first."""
+    """The templates that the person may see, by owner."""
 
     template_name = "agreements/templates/list.html"
     page_title = gettext_lazy("Maler")
@@ -135,7 +135,11 @@ class TemplateList(ReadingTemplates, PageView):
             families[row.code].editions.append(edition_of(row, usage[row.pk], newest))
         for shelf in shelves.values():
             shelf.families.sort(key=lambda one: (one.shown.title, one.code))
-        return sorted(shelves.values(), key=lambda one: (not one.is_national, one.owner.sort_key))
+        # What one keeps, or starts agreements from first, stands on top: for most the district's own.
+        keeps_national = any(one.kind == OrganisationKind.NATIONAL for one in kept_owners(self.standing))
+        return sorted(
+            shelves.values(), key=lambda one: (one.is_national != keeps_national, one.owner.sort_key)
+        )
 
 
 def edition_of(
@@ -330,11 +334,11 @@ def _compared(nodes: list[SectionNode]) -> list[ComparedSection]:
 
 
 def frame_difference(old: AgreementTemplate, new: AgreementTemplate) -> list[tuple[str, Any]]:
-    """Title, description and setup where they differ."""
+    """Title and set-up where they differ, and between editions of one template what it is for."""
     yes, no = str(_("ja")), str(_("nei"))
     rows = [
         (_("Tittel"), old.title, new.title),
-        (_("Om malen"), old.about, new.about),
+        *([(_("Om malen"), old.about, new.about)] if old.code == new.code else []),
         (_("Nummererte avsnitt"), yes if old.is_numbered else no, yes if new.is_numbered else no),
         (_("Innholdsliste"), yes if old.has_contents else no, yes if new.has_contents else no),
     ]

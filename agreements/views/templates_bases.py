@@ -1,4 +1,4 @@
-"""What the pages of a template share: who sees which editions, who keeps them, and the steps from here."""
+"""What the pages of a template share: who sees which editions, who keeps them, and what they find."""
 
 from collections.abc import Iterable
 from datetime import date

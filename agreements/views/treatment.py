@@ -134,11 +134,6 @@ class Treatment(ApprovalView, ActionFormView):
     def get_success_url(self) -> str:
         return self.version_url("treatment", self.approval.pk)
 
-    def refused(self, form: Any, refusal: Refused) -> HttpResponse:
-        """What is wrong with the file stands at the file."""
-        del self.approval
-        return super().refused(form, refusal)
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         sent = kwargs.pop("form", None)
         forms = {}

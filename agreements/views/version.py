@@ -133,7 +133,9 @@ def last_reason(version: AgreementVersion) -> dict[str, Any] | None:
     step = about.transitions.exclude(reason="").order_by("-at", "-pk").first()
     if step is None:
         return None
-    heading = {"RETURNED": _("Sendt tilbake av"), "DECLINED": _("Avslått av")}.get(about.state, _("Trukket av"))
+    heading = {"RETURNED": _("Sendt tilbake av"), "DECLINED": _("Avslått av")}.get(
+        about.state, _("Trukket av")
+    )
     return {
         "heading": heading,
         "by_name": step.by_name,

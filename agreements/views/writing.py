@@ -241,7 +241,8 @@ class Section(SectionView, ActionFormView):
         section, user = self.section, self.request.user
         node = self.nodes[self.place]
         may_write = not self.hindrances
-        if not may_write or (self.is_guarded and self.request.method == "GET"):
+        if self.request.method == "GET" and (not may_write or self.is_guarded):
+            # After a post the form stays whatever stands in the way: it holds what was typed.
             kwargs["form"] = None
         comments = list(section.comments.all())
         context = super().get_context_data(
@@ -265,6 +266,7 @@ class Section(SectionView, ActionFormView):
                 "may_comment": has_right("agreements.comment", user, self.version),
                 "comment_form": CommentForm(initial={"next": "section"}, auto_id="merknad_%s"),
                 "texts_beside": [self._beside(text) for text in section.texts_beside.filter(settled_at=None)],
+                "may_arrange": not why_not_write(self.version, user),
                 "may_remove": may_write and not node.children,
                 **kwargs,
             }
@@ -278,8 +280,9 @@ class Section(SectionView, ActionFormView):
     def _beside(self, text: SectionText) -> dict[str, Any]:
         return {
             "text": text,
-            "heading": comparison.compare_text(self.section.heading, text.heading),
-            "html": comparison.compare_html(self.section.body, text.body),
+            "html": with_tokens(text.body),
+            "heading_difference": comparison.compare_text(self.section.heading, text.heading),
+            "difference": comparison.compare_html(self.section.body, text.body),
             "is_mine": text.typed_by_user == self.request.user.pk,
         }
 

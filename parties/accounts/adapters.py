@@ -100,7 +100,11 @@ class AccountAdapter(LockoutMixin, DefaultAccountAdapter):
         self.send_mail(template_prefix, email or user.email, values)
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
-        """Who has a second factor confirms with that; the password is asked only of those who have none."""
+        """Who has a second factor confirms with that; the password is asked only of those who have none.
+
+        A known password must never be enough to add a key of one's own to somebody's login, and then sign
+        with it. allauth's page for the password turns away whoever does not have it among these methods.
+        """
         if not getattr(user, "is_authenticated", False):
             return []
         if has_second_factor(user):

@@ -32,6 +32,7 @@ class DemoPerson:
 
     name: str
     email: str
+    place: str
     offices: tuple[str, ...]
 
 
@@ -70,7 +71,8 @@ def people(on: date) -> list[DemoPerson]:
         DemoPerson(
             name=held[0].person.name,
             email=held[0].person.user.email,
-            offices=tuple(f"{title_of(one)}, {one.office.organisation.display_name}" for one in held),
+            place=held[0].office.organisation.display_name,
+            offices=tuple(title_of(one) for one in held),
         )
         for held in found.values()
     ]

@@ -42,7 +42,11 @@ urlpatterns = [
     path("logg-inn/ny/", login.signup_closed, name="account_signup"),
     path("logg-ut/", _page(account.LogoutView, _("Logg ut")), name="account_logout"),
     path("konto/", _page(ours.Security, _("Innlogging og sikkerhet")), name="mfa_index"),
-    path("konto/bekreft/", second_factor.Reauthenticate.as_view(), name="account_reauthenticate"),
+    path(
+        "konto/bekreft/",
+        _page(account.ReauthenticateView, _("Skriv passordet på nytt")),
+        name="account_reauthenticate",
+    ),
     path("konto/bekreft/kode/", second_factor.to_second_factor, name="mfa_reauthenticate"),
     path("konto/bekreft/nokkel/", second_factor.to_second_factor, name="mfa_reauthenticate_webauthn"),
     path(

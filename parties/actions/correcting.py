@@ -62,7 +62,7 @@ def record_correction(
 
 def label(row: models.Model, field: str) -> str:
     """What people call the field."""
-    return str(row._meta.get_field(field).verbose_name)
+    return str(getattr(row._meta.get_field(field), "verbose_name", field))
 
 
 def _text(value: Any) -> str:

@@ -21,7 +21,6 @@ from parties.models import (
     PoliceDistrict,
     PoliceUnit,
     UnitCoverage,
-    User,
 )
 from records import audit, days
 from records.actors import Actor
@@ -44,7 +43,7 @@ OWN_FACTS = frozenset(
 )
 
 
-def keeps_identity(user: User, organisation: Organisation) -> bool:
+def keeps_identity(user: Any, organisation: Organisation) -> bool:
     """May the user correct what the organisation is: its number, name, period and where it belongs?"""
     if has_right("parties.add_organisation", user):
         return True

@@ -46,7 +46,7 @@ def change_service_point(
     require("parties.change_register", by, point, on)
     changed = change(point, facts)
     labels = [label(point, field) for field in changed]
-    former = dict(changed)
+    former: dict[str, Any] = dict(changed)
     if changed:
         save(point)
     if hours is not None:

@@ -70,8 +70,8 @@ class ValidFilter(admin.SimpleListFilter):
 
     def choices(self, changelist: Any) -> Iterable[dict[str, Any]]:
         """Django calls the choice without a value «All»; here it is «today»."""
-        first, *rest = super().choices(changelist)
-        return [first | {"display": _("Gjelder i dag")}, *rest]
+        for place, choice in enumerate(super().choices(changelist)):
+            yield {**choice, "display": _("Gjelder i dag")} if place == 0 else {**choice}
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         match self.value():
@@ -303,6 +303,13 @@ class RegisterAdmin(admin.ModelAdmin):
 
         return view
 
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """With a summary of what is wrong, in Norwegian and with links, in the place of Django's one line."""
+        context |= {"problems": list(_problems(context)), "errors": None}
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict | None = None
     ) -> HttpResponse:
@@ -319,6 +326,19 @@ class RegisterAdmin(admin.ModelAdmin):
             "events": audit.history(self.history_of(obj)),
         }
         return TemplateResponse(request, "admin/register_history.html", context)
+
+
+def _problems(context: dict[str, Any]) -> Iterable[tuple[str, str, str]]:
+    """Each thing that is wrong: what the field is called, its id, the message; both empty for the whole."""
+    forms = [context["adminform"].form]
+    for inline in context["inline_admin_formsets"]:
+        yield from (("", "", message) for message in inline.formset.non_form_errors())
+        forms += inline.formset.forms
+    for form in forms:
+        for name, listed in form.errors.items():
+            bound = form[name] if name in form.fields else None
+            for message in listed:
+                yield (str(bound.label), bound.id_for_label, message) if bound else ("", "", message)
 
 
 def matching(queryset: QuerySet, question: str, *keys: str) -> QuerySet:

@@ -1,10 +1,12 @@
 """The admin site: open to those who keep registers, closed to what goes round the portal's rules."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
-from django.http import HttpRequest, HttpResponse
+from django.db.models import F, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +18,15 @@ from records.workflow import has_right
 
 class RegisterAutocomplete(AutocompleteJsonView):
     """Suggestions that can be told apart: two municipalities are called Herøy."""
+
+    def get_queryset(self) -> QuerySet:
+        """What has ended comes last."""
+        found = super().get_queryset()
+        if not hasattr(found.model, "valid_to"):
+            return found
+        return found.order_by(
+            F("valid_to").desc(nulls_first=True), *self.model_admin.get_ordering(self.request)
+        )
 
     def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
         return {"id": str(getattr(obj, to_field_name)), "text": label_of(obj)}
@@ -59,15 +70,19 @@ class PortalAdminSite(admin.AdminSite):
         """The portal's own login, which knows the second factor."""
         from django.contrib.auth.views import redirect_to_login
 
-        return redirect_to_login(request.GET.get("next") or f"{request.script_name}/admin/")
+        return redirect_to_login(request.GET.get("next") or reverse(f"{self.name}:index"))
 
     def get_urls(self) -> list:
         """Without the admin's own password pages, logout and link to an object's page."""
         left_out = {"password_change", "password_change_done", "logout", "view_on_site"}
         return [url for url in super().get_urls() if getattr(url, "name", None) not in left_out]
 
+    def app_index(self, request: HttpRequest, app_label: str, extra_context: Any = None) -> HttpResponse:
+        """There is one front page."""
+        return HttpResponseRedirect(reverse(f"{self.name}:index"))
+
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
-        return RegisterAutocomplete.as_view(admin_site=self)(request)
+        return cast(HttpResponse, RegisterAutocomplete.as_view(admin_site=self)(request))
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         return super().each_context(request) | {

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parties.actions import registers, service_register
@@ -142,20 +143,22 @@ class MunicipalityChangeAdmin(RegisterAdmin):
         return obj.old
 
 
-class HoursForm(forms.ModelForm):
-    """One line; each field carries its own name, for the table's headings are out of earshot."""
+class HoursFormSet(forms.BaseInlineFormSet):
+    """Lines whose fields carry their own names: in a table, the headings are out of earshot."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.widget.attrs["aria-label"] = str(field.label or "").capitalize()
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            if not field.widget.is_hidden:
+                line = "" if index is None else f", {_('linje')} {index + 1}"
+                field.widget.attrs["aria-label"] = f"{str(field.label).capitalize()}{line}"
 
 
 class HoursInline(admin.TabularInline):
     """Opening hours, a line per weekday and season. A line taken away means «not stated»."""
 
     model = ServiceHours
-    form = HoursForm
+    formset = HoursFormSet
     template = "admin/hours_inline.html"
     formfield_overrides = RegisterAdmin.formfield_overrides
     fields = ("weekday", "season", "opens_at", "closes_at", "is_closed")

@@ -428,8 +428,8 @@ class Migration(migrations.Migration):
                     "is_staff",
                     models.BooleanField(
                         default=False,
-                        help_text="Kan logge inn i administrasjonen.",
-                        verbose_name="har tilgang til registrene",
+                        help_text="Gir ingen rettigheter. Tilgang til registrene følger av verv.",
+                        verbose_name="ansatt i driften",
                     ),
                 ),
                 (

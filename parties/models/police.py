@@ -1,7 +1,7 @@
 """The police's units, and which district and unit serves which municipality when."""
 
 from datetime import date
-from typing import Self
+from typing import Self, cast
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -40,7 +40,9 @@ class PoliceUnitQuerySet(OrganisationQuerySet):
 
     def unit_of(self, municipality: Municipality, on: date) -> "PoliceUnit | None":
         """The nearest unit that serves the municipality that day; None where none is registered."""
-        return self.serving(municipality, on).select_related("district", "parent").first()
+        return cast(
+            "PoliceUnit | None", self.serving(municipality, on).select_related("district", "parent").first()
+        )
 
 
 class PoliceUnit(Organisation):

@@ -1,5 +1,7 @@
 """The login. Rights never hang on it: they come from the offices that its person holds."""
 
+from typing import cast
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -15,7 +17,7 @@ class UserManager(BaseUserManager):
         """Create a user; without a password the login works only after an invitation is answered."""
         if not email:
             raise ValueError("A user needs an e-mail address.")
-        user = self.model(email=email.strip().lower(), **fields)
+        user = cast(User, self.model(email=email.strip().lower(), **fields))
         if password is None:
             user.set_unusable_password()
         else:
@@ -29,7 +31,7 @@ class UserManager(BaseUserManager):
 
     def get_by_natural_key(self, email: str) -> "User":
         """Find the login whatever the case it was typed in."""
-        return self.get(email=email.strip().lower())
+        return cast(User, self.get(email=email.strip().lower()))
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -42,7 +44,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     is_active = models.BooleanField(_("aktiv"), default=True)
     is_staff = models.BooleanField(
-        _("har tilgang til registrene"), default=False, help_text=_("Kan logge inn i administrasjonen.")
+        _("ansatt i driften"),
+        default=False,
+        help_text=_("Gir ingen rettigheter. Tilgang til registrene følger av verv."),
     )
     date_joined = models.DateTimeField(_("opprettet"), default=timezone.now, editable=False)
 

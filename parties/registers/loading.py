@@ -145,7 +145,7 @@ class _Load:
 
     def memberships(self) -> None:
         """Which district each municipality belongs to."""
-        wanted = {}
+        wanted: dict[str, Facts] = {}
         for row in read("district_memberships", self.folder):
             municipality, district = f"municipality:{row['municipality']}", f"district:{row['district']}"
             if self.known(municipality, district):
@@ -170,7 +170,7 @@ class _Load:
 
     def coverages(self) -> None:
         """Which municipalities each unit serves, as far as published."""
-        wanted = {}
+        wanted: dict[str, Facts] = {}
         for row in read("unit_coverages", self.folder):
             unit, municipality = f"unit:{row['unit']}", f"municipality:{row['municipality']}"
             if self.known(unit, municipality):
@@ -220,7 +220,7 @@ class _Load:
         entered_by_hand: Callable[[Facts], Registered | None],
     ) -> None:
         """Add, take over or update the wanted rows of one model, and remember their primary keys."""
-        known = {row.register_key: row for row in model.objects.exclude(register_key="")}
+        known = {row.register_key: row for row in model._default_manager.exclude(register_key="")}
         missing: list[Registered] = []
         for key, facts in wanted.items():
             row, counted = known.get(key), self.report.updated
@@ -290,7 +290,7 @@ class _Load:
     def insert_all(self, model: type[models.Model], rows: list) -> None:
         """Organisations of a kind lie in two tables, which bulk_create does not serve."""
         if not issubclass(model, Organisation):
-            model.objects.bulk_create(rows)
+            model._default_manager.bulk_create(rows)
             return
         for row in rows:
             row.set_keys()

@@ -29,7 +29,7 @@ def _coverage(event: AuditEvent) -> str:
     return _("%(actor)s registrerte at %(unit)s dekker %(municipality)s%(period)s.") % values
 
 
-_SENTENCES = {
+_SENTENCES: dict[str, audit.Wording] = {
     "registers.loaded": gettext_lazy(
         "Registrene ble lastet inn: {added} rader lagt til, {updated} oppdatert, {kept} rettelser beholdt."
     ),

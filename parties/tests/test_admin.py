@@ -239,11 +239,11 @@ def test_out_of_scope_is_not_there(as_rana, lillehammer, mayor_of_lillehammer):
 def test_suggestions_stay_in_scope_and_can_be_told_apart(
     as_national, client, nordland, administrator_of_rana, rana
 ):
-    make.municipality("Herøy", number="1515")
-    make.municipality("Herøy", number="1818", valid_to=date(2019, 12, 31))
+    make.municipality("Herøy", number="1515", valid_to=date(2019, 12, 31))
+    make.municipality("Herøy", number="1818")
     ask = {"app_label": "parties", "model_name": "office", "field_name": "organisation", "term": "herøy"}
     found = as_national.get(reverse("admin:autocomplete"), ask).json()["results"]
-    assert [one["text"] for one in found] == ["Herøy kommune (1515)", "Herøy kommune (1818), til 31.12.2019"]
+    assert [one["text"] for one in found] == ["Herøy kommune (1818)", "Herøy kommune (1515), til 31.12.2019"]
     make.login(client, administrator_of_rana)
     found = client.get(reverse("admin:autocomplete"), ask | {"term": ""}).json()["results"]
     assert [one["text"] for one in found] == ["Rana kommune (1833)"]
@@ -396,6 +396,9 @@ def test_an_ended_municipalitys_number_is_refused_with_whose_it_was(as_national,
         "Oppgi fra hvilken dag det gjelder."
     ]
     assert response.context["adminform"].form["name"].value() == "Nye Narvik"
+    html = response.content.decode()
+    assert "Dette må rettes før det kan lagres:" in html
+    assert "Please" not in html
     response = send(as_national, adds("municipality"), **typed, valid_from="2019-12-31")
     assert "Velg en senere dag" in errors(response)[0]
     assert send(as_national, adds("municipality"), **typed, valid_from="2020-01-01").status_code == 302

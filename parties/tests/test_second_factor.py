@@ -89,6 +89,7 @@ def test_the_password_never_suffices(session_of, mayor_of_rana):
         {"method": "password", "at": AT.timestamp()},
         {"method": "password", "at": AT.timestamp(), "reauthenticated": True},
         {"method": "socialaccount", "at": AT.timestamp(), "provider": "x", "uid": "y"},
+        {"method": "password", "at": AT.timestamp(), "type": "totp"},
         {"method": "mfa", "type": "unheard-of", "at": AT.timestamp()},
     ]
     request = session_of(mayor_of_rana.user, *records)

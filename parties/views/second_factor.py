@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from allauth.account.views import ReauthenticateView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.internal import auth as passkeys
 from allauth.mfa.webauthn.internal import flows as passkey_flows
@@ -80,21 +79,6 @@ class ConfirmIdentity(PortalView):
         """The organisation's own login, for those who have connected it."""
         known = set(self.request.user.socialaccount_set.values_list("provider", flat=True))
         return [one for one in providers.offered() if one.provider_id in known]
-
-
-class Reauthenticate(ReauthenticateView):
-    """The password once more, before somebody who has no second factor yet sets one up.
-
-    Whoever has one is sent to confirm with that: a known password must never be enough to add a key of one's
-    own to somebody's login, and then sign with it.
-    """
-
-    extra_context = {"page_title": _("Skriv passordet på nytt")}
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.user.is_authenticated and has_second_factor(request.user):
-            return to_second_factor(request)
-        return super().dispatch(request, *args, **kwargs)
 
 
 @access(LoggedIn)

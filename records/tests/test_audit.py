@@ -126,7 +126,7 @@ def test_an_event_reads_as_a_norwegian_sentence(sentences):
     event = record("test.signed", place="Rana kommune", signed_on=date(2018, 12, 3), present=["A", "B", "C"])
     event.refresh_from_db()
     assert event.sentence == (
-        "Kari Nordmann, ordfører i Rana kommune signerte for Rana kommune 3. desember 2018, "
+        "Kari Nordmann, ordfører i Rana kommune, signerte for Rana kommune 3. desember 2018, "
         "til stede: A, B og C."
     )
     assert "test.signed" in audit.registered_verbs()

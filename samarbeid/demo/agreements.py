@@ -164,7 +164,9 @@ class Story:
         )
 
     def _finish(self) -> None:
-        finish(version=self._fresh(), private_data_seen=True, by=self.by("coordinator"), **self.diary.moment())
+        finish(
+            version=self._fresh(), private_data_seen=True, by=self.by("coordinator"), **self.diary.moment()
+        )
         issuing.issue_signing_copy(self._fresh().pk, at=self.diary.moment()["at"])
 
     def _sign(self, key: str) -> None:

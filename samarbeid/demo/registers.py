@@ -5,12 +5,12 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from parties.accounts.demo import open_login
+from parties.acting import actor_for
 from parties.actions.offices import appoint, open_office
 from parties.actions.people import register_person
 from parties.actions.registers import correct_organisation, register_coverage, register_organisation
 from parties.actions.service_points import Hours
 from parties.actions.service_register import change_service_point, register_service_point
-from parties.acting import actor_for
 from parties.models import (
     Appointment,
     Municipality,
@@ -84,7 +84,9 @@ def official(
     """One more person in an office of their own, e.g. an administrator."""
     by, at = operator(), days.start_of(since) + timedelta(hours=9)
     office = open_office(organisation=organisation, role=role, title=title, by=by, at=at)
-    person = Person.objects.filter(email=email).first() or register_person(name=name, email=email, by=by, at=at)
+    person = Person.objects.filter(email=email).first() or register_person(
+        name=name, email=email, by=by, at=at
+    )
     appoint(office=office, person=person, valid_from=since, by=by, at=at)
     give_login(person, today)
     return person

@@ -12,7 +12,7 @@ from web.views import PageView
 
 @dataclass(frozen=True)
 class DistrictRow:
-    """A police district with how many of its municipalities have an agreement in force, are on their way, or neither."""
+    """A police district: how many of its municipalities have an agreement in force or on its way."""
 
     district: PoliceDistrict
     total: int

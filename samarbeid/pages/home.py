@@ -4,6 +4,7 @@ from typing import Any
 
 from agreements.waiting import work_of
 from parties.models import Municipality
+from records.workflow import has_right
 from web.access import LoggedIn
 from web.views import PageView
 
@@ -24,6 +25,12 @@ class Home(PageView):
             mine=[item for item in work if item.is_mine],
             others=[item for item in work if not item.is_mine],
             appointments=self.standing.appointments if self.standing else (),
+            organisations=self._organisations(),
             municipalities=Municipality.objects.filter(pk__in=own).in_order()[:40],
             **kwargs,
         )
+
+    def _organisations(self) -> list[Any]:
+        """The organisations whose offices the person can look up, each once."""
+        found = {one.office.organisation.pk: one.office.organisation for one in self.standing.appointments}
+        return [one for one in found.values() if has_right("parties.see_offices", self.request.user, one)]

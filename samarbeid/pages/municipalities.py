@@ -9,6 +9,7 @@ from agreements.models import Agreement
 from agreements.status import municipality_statuses
 from parties.models import Municipality, MunicipalityChange, Office, PoliceUnit, ServicePoint
 from parties.standing import holders_of
+from records.workflow import has_right
 from web.access import Public
 from web.views import PageView
 
@@ -77,7 +78,10 @@ class MunicipalityPage(PageView):
             agreements=agreements,
             units=units,
             offices=self._offices(units),
-            service_points=ServicePoint.objects.for_municipality(municipality, self.on),
+            service_points=[
+                (point, has_right("parties.correct_service_point", self.request.user, point))
+                for point in ServicePoint.objects.for_municipality(municipality, self.on)
+            ],
             successors=Municipality.objects.current_successors_of(municipality, self.on).in_order()
             if municipality.valid_to and municipality.valid_to < self.on
             else (),

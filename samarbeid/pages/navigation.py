@@ -18,7 +18,7 @@ def menus(request: HttpRequest) -> dict:
             NavItem(_("Hvem kan jeg kontakte?"), reverse("pages:contact")),
             NavItem(_("Personvern"), reverse("pages:privacy")),
             NavItem(_("Tilgjengelighet"), reverse("pages:accessibility")),
-            _language_choice(request),
+            *([] if request.user.is_authenticated else [_language_choice(request)]),
         ],
     }
 
@@ -65,6 +65,7 @@ def _account_menu(request: HttpRequest) -> AccountMenu:
         else [],
         items=[
             NavItem(_("Innlogging og sikkerhet"), reverse("mfa_index")),
+            _own_language(request),
             NavItem(_("Logg ut"), reverse("account_logout"), method="post"),
         ],
     )
@@ -75,4 +76,15 @@ def _language_choice(request: HttpRequest) -> NavItem:
     return NavItem(
         "Bokmål" if nynorsk else "Nynorsk",
         f"{reverse('pages:language')}?sprak={'nb' if nynorsk else 'nn'}&neste={request.path}",
+    )
+
+
+def _own_language(request: HttpRequest) -> NavItem:
+    """Somebody logged in has the language on the user, for pages and mail."""
+    other = "nb" if request.LANGUAGE_CODE == "nn" else "nn"
+    return NavItem(
+        {"nb": "Bokmål", "nn": "Nynorsk"}[other],
+        reverse("parties:language"),
+        method="post",
+        data={"language": other, "next": request.path},
     )

@@ -11,7 +11,7 @@ from records.refusals import Refused
 class Command(BaseCommand):
     """Publish the templates in agreements/content/ that are new or changed."""
 
-    help = "Laster inn malene i agreements/content/. Kan kjøres på nytt: bare det som er endret, blir nye utgaver."
+    help = "Laster inn malene i agreements/content/. Kan kjøres på nytt: bare endrede maler blir nye utgaver."
 
     def handle(self, *args, **options) -> None:
         """Load all files, or none of them."""

@@ -1,0 +1,179 @@
+"""What people do on the portal's pages, in their own words; shared by the journeys."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.test import Client
+
+from parties.models import Person
+from parties.tests import factories as parties
+from parties.tests.logins import PASSWORD, code_of
+from records import days
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Locator, Page
+
+PHONE = {"width": 375, "height": 812}
+EDITOR = ".ProseMirror[role=textbox]"
+# The browser's own note that a page or a save was answered with a refusal; the tests look at the page itself.
+ANSWERED = re.compile(
+    r"Failed to load resource: the server responded with a status of (403|404|405|409|410|422)"
+)
+
+
+class Visitor:
+    """A person at a browser. `page` is Playwright's; the rest are things that people do."""
+
+    def __init__(self, page: "Page", who: Person | None = None) -> None:
+        self.page = page
+        self.who = who
+        self.main = page.get_by_role("main")
+
+    def go(self, address: str) -> "Visitor":
+        """Open an address."""
+        self.page.goto(address)
+        return self
+
+    def press(self, name: str, *, within: Any = None) -> "Visitor":
+        """Press the button of that name."""
+        (within or self.main).get_by_role("button", name=name, exact=True).click()
+        return self
+
+    def follow(self, name: Any, *, within: Any = None, exact: bool = False) -> "Visitor":
+        """Follow the first link of that name."""
+        (within or self.main).get_by_role("link", name=name, exact=exact).first.click()
+        return self
+
+    def menu(self, name: str) -> "Visitor":
+        """Choose from the main menu, as it is on a phone."""
+        header = self.page.get_by_role("banner")
+        header.locator("summary", has_text="Meny").click()
+        header.locator(".menu--navigation").get_by_role("link", name=name, exact=True).click()
+        return self
+
+    def sees(self, text: Any) -> "Visitor":
+        """The page shows these words."""
+        self.main.get_by_text(text).first.wait_for()
+        return self
+
+    def sees_not(self, text: Any) -> "Visitor":
+        """The page, which is loaded, does not show these words."""
+        assert self.main.get_by_text(text).count() == 0, text
+        return self
+
+    def heading(self) -> str:
+        """The page's own heading."""
+        return self.main.get_by_role("heading", level=1).inner_text()
+
+    def alert(self) -> str:
+        """The message on top of the page."""
+        return self.page.locator(".messages, [role=status], [role=alert]").first.inner_text()
+
+    def write(self, text: str) -> "Visitor":
+        """Replace what stands in the editor."""
+        editor = self.page.locator(EDITOR)
+        editor.wait_for()
+        editor.fill(text)
+        return self
+
+    def sees_saved(self) -> "Visitor":
+        """What was typed has been saved by itself."""
+        self.page.locator("[data-autosave-status]", has_text="Lagret").wait_for()
+        return self
+
+    def fits(self) -> "Visitor":
+        """Nothing sticks out: the page does not scroll sideways."""
+        width = "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+        content, room = self.page.evaluate(width)
+        assert content <= room, f"{self.page.url} is {content} wide in a window of {room}"
+        return self
+
+    def log_in(self, who: Person, *, with_code: bool = False) -> "Visitor":
+        """By password, and the app's code where the office needs one."""
+        self.who = who
+        self.page.get_by_label("E-postadresse").fill(who.user.email)
+        self.page.get_by_label("Passord", exact=True).fill(PASSWORD)
+        self.press("Logg inn")
+        if with_code:
+            self.confirm()
+        self.page.wait_for_url("**/hjem/")
+        return self
+
+    def confirm(self, *, steps: int = 0) -> "Visitor":
+        """Show the app's code; a code counts once, so the second time the next one."""
+        assert self.who
+        self.page.get_by_label("Kode").fill(code_of(self.who, steps=steps))
+        return self.press("Bekreft")
+
+    def tab_to(self, target: "Locator", *, most: int = 80) -> "Visitor":
+        """Press Tab until the focus is there."""
+        for _ in range(most):
+            if target.evaluate("element => element === document.activeElement"):
+                return self
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"Not reached with {most} presses of Tab on {self.page.url}")
+
+
+@contextmanager
+def visit(
+    browser: "Browser", base: str, who: Person | None = None, *, width: int = 375, scripts: bool = True
+) -> Iterator[Visitor]:
+    """A fresh browser; fails afterwards on a script error, a breach of the content rules or a foreign call."""
+    context = browser.new_context(
+        base_url=base,
+        locale="nb-NO",
+        timezone_id="Europe/Oslo",
+        viewport={**PHONE, "width": width},
+        java_script_enabled=scripts,
+    )
+    context.set_default_timeout(15_000)
+    faults: list[str] = []
+    page = context.new_page()
+    page.on("pageerror", lambda error: faults.append(f"script error: {error}"))
+    page.on(
+        "console",
+        lambda said: (
+            faults.append(said.text) if said.type == "error" and not ANSWERED.match(said.text) else None
+        ),
+    )
+    page.on("request", lambda asked: faults.append(asked.url) if _is_foreign(asked.url, base) else None)
+    page.on(
+        "response",
+        lambda answer: faults.append(f"{answer.status} {answer.url}") if answer.status >= 500 else None,
+    )
+    if who:
+        context.add_cookies([session_cookie(who, base)])
+    try:
+        yield Visitor(page, who)
+    finally:
+        context.close()
+    assert faults == []
+
+
+def _is_foreign(url: str, base: str) -> bool:
+    return not url.startswith((base, "data:", "blob:", "about:"))
+
+
+def session_cookie(who: Any, base: str, *, confirmed: timedelta = timedelta(0)) -> dict[str, str]:
+    """The cookie of a session of theirs that was confirmed by a second factor so long ago."""
+    client = parties.login(Client(), who, confirmed_at=days.now() - confirmed)
+    session = client.session
+    for record in session["account_authentication_methods"]:
+        record["reauthenticated"] = True
+    session.save()
+    name = settings.SESSION_COOKIE_NAME
+    return {"name": name, "value": client.cookies[name].value, "url": base}
+
+
+def let_confirmation_grow_old(page: "Page") -> None:
+    """An hour passes: the session's second factor is no longer fresh."""
+    key = next(c["value"] for c in page.context.cookies() if c["name"] == settings.SESSION_COOKIE_NAME)
+    session = import_module(settings.SESSION_ENGINE).SessionStore(key)
+    for record in session["account_authentication_methods"]:
+        record["at"] -= 3600
+    session.save()
