@@ -27,7 +27,7 @@ State = AgreementTemplate.State
 READ = "agreements.start"
 KEEP = "agreements.keep_templates"
 # Tone of a template's state in its tag; a published edition that a newer one has followed is neutral.
-TONES = {State.DRAFT: "info", State.PUBLISHED: "success", State.WITHDRAWN: "neutral"}
+TONES: dict[str, str] = {State.DRAFT: "info", State.PUBLISHED: "success", State.WITHDRAWN: "neutral"}
 
 
 def seen_by(standing: Standing | None, on: date) -> Any:

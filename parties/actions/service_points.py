@@ -66,14 +66,14 @@ def correct_service_point(
             changed.append(str(point._meta.get_field(name).verbose_name))
     point.last_confirmed_on = on
     save_checked(point)
-    if hours is not None and _replace_hours(point, list(hours)):
+    if hours is not None and replace_hours(point, list(hours)):
         changed.append(str(ServiceHours._meta.verbose_name_plural))
     verb = "service_point.corrected" if changed else "service_point.confirmed"
     audit.record(shown_with=point, verb=verb, by=by, at=at, place=point.name, changed=changed)
     return point
 
 
-def _replace_hours(point: ServicePoint, wanted: list[Hours]) -> bool:
+def replace_hours(point: ServicePoint, wanted: list[Hours]) -> bool:
     """Write the hours anew if they differ; True when they did."""
     present = {(row.weekday, row.season, row.opens_at, row.closes_at) for row in point.hours.all()}
     if present == {(one.weekday, one.season, one.opens_at, one.closes_at) for one in wanted}:

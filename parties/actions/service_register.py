@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from parties.acting import require
 from parties.actions.correcting import change, label, save
-from parties.actions.service_points import Hours
+from parties.actions.service_points import Hours, replace_hours
 from parties.models import ServiceHours, ServicePoint
 from records import audit, days
 from records.actors import Actor
@@ -51,7 +51,7 @@ def change_service_point(
         save(point)
     if hours is not None:
         before = [str(row) for row in point.hours.all()]
-        if _replace_hours(point, list(hours)):
+        if replace_hours(point, list(hours)):
             labels.append(str(ServiceHours._meta.verbose_name_plural))
             former["hours"] = before
     if labels:
@@ -65,23 +65,3 @@ def change_service_point(
             former=former,
         )
     return point
-
-
-def _replace_hours(point: ServicePoint, wanted: list[Hours]) -> bool:
-    """Write the opening hours anew if they differ; True when they did."""
-    present = {(row.weekday, row.season, row.opens_at, row.closes_at) for row in point.hours.all()}
-    if present == {(one.weekday, one.season, one.opens_at, one.closes_at) for one in wanted}:
-        return False
-    point.hours.all().delete()
-    for one in wanted:
-        save(
-            ServiceHours(
-                service_point=point,
-                weekday=one.weekday,
-                season=one.season,
-                is_closed=one.opens_at is None and one.closes_at is None,
-                opens_at=one.opens_at,
-                closes_at=one.closes_at,
-            )
-        )
-    return True

@@ -33,7 +33,7 @@ def _navigation(request: HttpRequest) -> list[NavItem]:
             wanted.append((_("Maler"), "templates:list"))
     elif request.user.is_authenticated:
         wanted.insert(0, (_("Hjem"), "pages:home"))
-    if request.user.is_authenticated and request.user.is_staff:
+    if request.user.is_authenticated and has_right("parties.register_person", request.user):
         wanted.append((_("Registre"), "admin:index"))
     items = [(label, reverse(name)) for label, name in wanted]
     # The longest address that the page lies under is the current one.

@@ -20,10 +20,8 @@ if TYPE_CHECKING:
 
 PHONE = {"width": 375, "height": 812}
 EDITOR = ".ProseMirror[role=textbox]"
-# The browser's own note that a page or a save was answered with a refusal; the tests look at the page itself.
-ANSWERED = re.compile(
-    r"Failed to load resource: the server responded with a status of (403|404|405|409|410|422)"
-)
+# The browser's own note that a page or a save was answered with a refusal; the page itself is looked at.
+REFUSAL = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
 
 
 class Visitor:
@@ -48,6 +46,13 @@ class Visitor:
         """Follow the first link of that name."""
         (within or self.main).get_by_role("link", name=name, exact=exact).first.click()
         return self
+
+    def fetch(self, name: str) -> bytes:
+        """What the link of that name leads to, as a file."""
+        link = self.main.get_by_role("link", name=name).first
+        answer = self.page.request.get(link.get_attribute("href") or "")
+        assert answer.ok, answer.url
+        return answer.body()
 
     def menu(self, name: str) -> "Visitor":
         """Choose from the main menu, as it is on a phone."""
@@ -123,7 +128,7 @@ class Visitor:
 def visit(
     browser: "Browser", base: str, who: Person | None = None, *, width: int = 375, scripts: bool = True
 ) -> Iterator[Visitor]:
-    """A fresh browser; fails afterwards on a script error, a breach of the content rules or a foreign call."""
+    """A fresh browser; fails afterwards on a script error, a broken content rule or a call to elsewhere."""
     context = browser.new_context(
         base_url=base,
         locale="nb-NO",
@@ -134,18 +139,23 @@ def visit(
     context.set_default_timeout(15_000)
     faults: list[str] = []
     page = context.new_page()
+
+    def heard(said: Any) -> None:
+        if said.type == "error" and not REFUSAL.match(said.text):
+            faults.append(said.text)
+
+    def asked(request: Any) -> None:
+        if not request.url.startswith((base, "data:", "blob:", "about:")):
+            faults.append(f"call to another machine: {request.url}")
+
+    def answered(response: Any) -> None:
+        if response.status >= 500:
+            faults.append(f"{response.status} from {response.url}")
+
     page.on("pageerror", lambda error: faults.append(f"script error: {error}"))
-    page.on(
-        "console",
-        lambda said: (
-            faults.append(said.text) if said.type == "error" and not ANSWERED.match(said.text) else None
-        ),
-    )
-    page.on("request", lambda asked: faults.append(asked.url) if _is_foreign(asked.url, base) else None)
-    page.on(
-        "response",
-        lambda answer: faults.append(f"{answer.status} {answer.url}") if answer.status >= 500 else None,
-    )
+    page.on("console", heard)
+    page.on("request", asked)
+    page.on("response", answered)
     if who:
         context.add_cookies([session_cookie(who, base)])
     try:
@@ -153,10 +163,6 @@ def visit(
     finally:
         context.close()
     assert faults == []
-
-
-def _is_foreign(url: str, base: str) -> bool:
-    return not url.startswith((base, "data:", "blob:", "about:"))
 
 
 def session_cookie(who: Any, base: str, *, confirmed: timedelta = timedelta(0)) -> dict[str, str]:

@@ -1,14 +1,16 @@
 """From «Venter på deg» to the public PDF: on a phone, by keyboard alone, and without scripts."""
 
 import hashlib
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
-from agreements.issuing import SIGNED
+from agreements.issuing import SIGNED, issue_signing_copy
 from agreements.models import AgreementVersion, Signature
 from agreements.tests import factories as make
 from agreements.views.bases import version_url
+from parties.tests.logins import code_of
 from records import days, documents
 from records.models import Dispatch
 from records.pdf import read_identifier
@@ -63,18 +65,14 @@ def test_the_mayor_signs_last_on_a_phone_and_everyone_can_read_it(open_browser, 
 
     work()
     public = open_browser().go("/avtaler/").fits()
-    public.main.get_by_role("row").filter(has_text="Rana").get_by_role(
-        "link", name="Samarbeidsavtale"
-    ).click()
+    public.follow("Samarbeidsavtale", within=public.main.get_by_role("row").filter(has_text="Rana"))
     public.sees("Gjelder").fits()
     public.main.get_by_role("row").filter(has_text="Kari Rana").get_by_text("ordfører").wait_for()
-    with public.page.expect_download() as download:
-        public.follow("Last ned avtalen (PDF)")
-    content = download.value.path().read_bytes()
+    content = public.fetch("Last ned avtalen (PDF)")
     issued = documents.documents_of(ready).get(purpose=SIGNED)
     assert hashlib.sha256(content).hexdigest() == issued.file.sha256
     assert read_identifier(content) == issued.code
-    told = Dispatch.objects.filter(kind="agreement.signed").values_list("address", flat=True)
+    told = Dispatch.objects.filter(kind="agreements.signed").values_list("address", flat=True)
     assert {sides.mayor.email, sides.leader.email, sides.coordinator.email} <= set(told)
     assert Dispatch.objects.filter(sent_at=None).count() == 0
 
@@ -83,13 +81,11 @@ def test_a_signature_by_keyboard_alone(open_browser, sides, ready, live_server):
     visitor = open_browser()
     visitor.who = sides.mayor
     base = live_server.url.replace("127.0.0.1", "localhost")
-    visitor.page.context.add_cookies([session_cookie(sides.mayor, base, confirmed=days.timedelta(hours=1))])
+    visitor.page.context.add_cookies([session_cookie(sides.mayor, base, confirmed=timedelta(hours=1))])
     page, keys = visitor.go("/hjem/").page, visitor.page.keyboard
     visitor.tab_to(visitor.main.get_by_role("link", name="Les og signer"))
     keys.press("Enter")
     page.wait_for_url("**/bekreft-deg/**")
-    from parties.tests.logins import code_of
-
     visitor.tab_to(page.get_by_label("Kode"))
     keys.type(code_of(sides.mayor))
     visitor.tab_to(visitor.main.get_by_role("button", name="Bekreft", exact=True))
@@ -128,8 +124,6 @@ def test_approving_signing_and_sending_back_without_scripts(open_browser, sides)
     coordinator.press("Gjør klar til signering").sees("Avtalen er klar til signering.")
     leader.go("/hjem/").follow("Signer")
     leader.sees("Signeringskopien blir laget nå.")
-    from agreements.issuing import issue_signing_copy
-
     issue_signing_copy(version.pk, at=days.now())
     leader.go("/hjem/").follow("Les og signer")
     leader.main.get_by_label("Jeg har lest avtalen").check()
@@ -152,7 +146,7 @@ def test_sent_back_everyone_is_told_those_who_signed_too_and_a_new_draft_is_open
     mayor.main.get_by_label("Begrunnelse").fill(REASON)
     mayor.press("Send tilbake").sees("et nytt utkast er åpnet").sees(REASON).fits()
     assert (fresh(ready).state, mayor.page.url.endswith("/versjon/2/")) == ("RETURNED", True)
-    told = Dispatch.objects.filter(kind="agreement.returned")
+    told = Dispatch.objects.filter(kind="agreements.returned")
     everybody = {sides.coordinator, sides.director, sides.mayor, sides.contact, sides.leader}
     assert sorted(one.address for one in told) == sorted(p.email for p in everybody - {sides.mayor})
     work()
