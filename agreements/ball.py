@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from agreements.choices import Side
 from agreements.merging import joined
 from agreements.states import VersionState
+from parties.standing import Capability
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Ball:
     sentence: str
     organisation_ids: frozenset[int] = frozenset()
     office_ids: frozenset[int] = frozenset()
-    capability: str = "edit_drafts"
+    capability: Capability = Capability.EDIT_DRAFTS
     is_police: bool | None = None
 
 
@@ -49,7 +50,7 @@ def ball_of(version: Any, on: date) -> Ball:
             % {"names": joined([_office_name(place.office) for place in missing])},
             frozenset(place.party.organisation_id for place in missing),
             frozenset(place.office_id for place in missing),
-            capability="sign",
+            capability=Capability.SIGN,
         )
     return Ball("")
 

@@ -34,7 +34,7 @@ def fields_resolved(version, on: date) -> list[str]:
     from agreements.merging import catalogue, unresolved
 
     values = values_of(version, on)
-    missing = {}
+    missing: dict[str, str] = {}
     for section in version.sections.all():
         for token in unresolved(f"{section.heading} {section.body}", values):
             missing.setdefault(token, section.heading)

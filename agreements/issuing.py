@@ -15,7 +15,6 @@ from agreements.models import AgreementVersion
 from agreements.states import VersionState
 from records import documents
 from records.models import IssuedDocument
-from records.pdf import render
 
 SIGNING_COPY = "signing_copy"
 SIGNED = "signed"
@@ -70,6 +69,9 @@ def _standing(version: AgreementVersion, purpose: str) -> IssuedDocument | None:
 def _issue(
     version: AgreementVersion, purpose: str, context: dict, code: str, created: datetime, at: datetime
 ) -> IssuedDocument:
+    # WeasyPrint is large, and only those who render need it.
+    from records.pdf import render
+
     title = version.frozen_content["title"]
     if purpose == SIGNING_COPY:
         title = f"{context['words']['copy_title']}: {title}"

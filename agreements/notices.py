@@ -193,9 +193,10 @@ def tell(
             continue
         with translation.override(recipient.language):
             said = {"title": title, "actor": by.in_sentence, **words}
+            heading = str(subject).format(**said)
             context = {
                 "recipient": recipient,
-                "subject": str(subject).format(**said),
+                "subject": heading,
                 "sentences": str(sentences).format(**said),
                 "link": link_to(version),
                 "language": recipient.language,
@@ -205,7 +206,7 @@ def tell(
                 address=recipient.address,
                 name=recipient.name,
                 language=recipient.language,
-                subject=context["subject"],
+                subject=heading,
                 text=render_to_string("agreements/mail/notice.txt", context).strip() + "\n",
                 html=render_to_string("agreements/mail/notice.html", context),
                 reply_to=reply_to,

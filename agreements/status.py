@@ -4,8 +4,9 @@ The rules («Days»). A signed version is in force from `valid_from`, else from 
 to `valid_to`, to the day before it was terminated, or to the day before its successor's first day. A
 successor is a later signed version of the same agreement, or a signed version of an agreement that replaces
 it – and it succeeds only for the municipalities that both have as parties. Nothing counts before the last
-has signed: an agreement between several is in force for all of them or for none. What is known decides: a registered
-agreement without dates counts from the beginning, and succeeds another from the day it was recorded.
+has signed: an agreement between several is in force for all of them or for none. What is known decides: a
+registered agreement without dates counts from the beginning, and succeeds another from the day it was
+recorded.
 
 A municipality's status: in force; else signed but not begun; else its furthest open version (partly signed >
 to sign > political treatment > in progress > sent back); else the newest ended; else not registered, which is
@@ -21,7 +22,7 @@ The past can be asked: open versions are taken back to the day by their dated tr
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -229,8 +230,10 @@ class _Book:
         )
         if on is None:
             versions = versions.filter(state=VersionState.SIGNED)
+        self.first_signature_at: dict[int, datetime | None] = {}
         for version in versions:
             self.versions[version.agreement_id].append(version)
+            self.first_signature_at[version.pk] = version.first_signature_at
         self.replaced_by: dict[int, list[int]] = defaultdict(list)
         self.dependent: set[int] = set()
         for kind, agreement_id, other_id in AgreementRelation.objects.filter(
@@ -320,12 +323,12 @@ def _status_of_version(
     state = book.state_of(version)
     if state not in OPEN_STATES:
         return None
-    return MunicipalityStatus(_open_kind(version, state, on), version)
+    return MunicipalityStatus(_open_kind(book, version, state, on), version)
 
 
-def _open_kind(version: AgreementVersion, state: str, on: date) -> StatusKind:
+def _open_kind(book: _Book, version: AgreementVersion, state: str, on: date) -> StatusKind:
     if state == VersionState.READY_TO_SIGN:
-        first = version.first_signature_at
+        first = book.first_signature_at[version.pk]
         signed = first is not None and days.day_of(first) <= on
         return StatusKind.PARTLY_SIGNED if signed else StatusKind.TO_SIGN
     if state == VersionState.POLITICAL_TREATMENT:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 import yaml
 from django.db import transaction
@@ -98,12 +98,21 @@ def load(files: Iterable[TemplateFile], *, by: Actor, on: date, at: datetime) ->
         return [made for one in files if (made := _load_one(one, by=by, on=on, at=at)) is not None]
 
 
+class _Frame(TypedDict):
+    """What stands around a template's sections."""
+
+    title: str
+    about: str
+    is_numbered: bool
+    has_contents: bool
+
+
 def _load_one(one: TemplateFile, *, by: Actor, on: date, at: datetime) -> AgreementTemplate | None:
     editions = AgreementTemplate.objects.filter(code=one.code, language=one.language).order_by("-edition")
     wanted = _said_by_file(one)
     if any(_said_by_edition(edition) == wanted for edition in editions.exclude(state=_State.DRAFT)):
         return None
-    frame = {
+    frame: _Frame = {
         "title": one.title,
         "about": one.about,
         "is_numbered": one.is_numbered,

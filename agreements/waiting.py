@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from agreements.ball import Ball, ball_of
 from agreements.models import AgreementVersion
 from parties.standing import Standing
@@ -22,15 +24,15 @@ class WorkItem:
     @property
     def what(self) -> str:
         """What the person is asked to do, in a word."""
-        return WHAT.get(self.version.state, "")
+        return str(WHAT.get(self.version.state, ""))
 
 
 WHAT = {
-    "DRAFT": "Skriv ferdig utkastet",
-    "IN_REVIEW": "Svar på teksten",
-    "AGREED": "Gjør klar til signering",
-    "POLITICAL_TREATMENT": "Før inn den politiske behandlingen",
-    "READY_TO_SIGN": "Signer",
+    "DRAFT": _("Skriv ferdig utkastet"),
+    "IN_REVIEW": _("Svar på teksten"),
+    "AGREED": _("Gjør klar til signering"),
+    "POLITICAL_TREATMENT": _("Før inn den politiske behandlingen"),
+    "READY_TO_SIGN": _("Signer"),
 }
 
 

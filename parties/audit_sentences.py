@@ -40,7 +40,7 @@ def _changed(event: AuditEvent) -> str:
     return f"{sentence}{_authority(event)}."
 
 
-_SENTENCES = {
+_SENTENCES: dict[str, audit.Wording] = {
     "office.opened": gettext_lazy("{actor} opprettet vervet {office} i {organisation}."),
     "office.changed": gettext_lazy("{actor} endret {changed} for vervet {office}."),
     "appointment.made": _appointed,

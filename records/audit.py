@@ -162,7 +162,7 @@ def _fill(wording: str, values: dict[str, str]) -> str:
 
 
 def _shown(name: str, value: Any) -> str:
-    if value is None or value == "":
+    if value in (None, "", []):
         return "–"
     if isinstance(value, bool):
         return _("ja") if value else _("nei")

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 OSLO = ZoneInfo("Europe/Oslo")
 
@@ -110,9 +111,12 @@ class Period(models.Model):
     `Period.Meta` to keep the check that a period does not end before it begins.
     """
 
-    valid_from = models.DateField("gjelder fra", null=True, blank=True)
+    valid_from = models.DateField(_("gjelder fra"), null=True, blank=True)
     valid_to = models.DateField(
-        "gjelder til og med", null=True, blank=True, help_text="Siste dag som teller. Tomt betyr ingen slutt."
+        _("gjelder til og med"),
+        null=True,
+        blank=True,
+        help_text=_("Siste dag som teller. Tomt betyr ingen slutt."),
     )
 
     objects = PeriodQuerySet.as_manager()
@@ -125,7 +129,7 @@ class Period(models.Model):
                 | models.Q(valid_to__isnull=True)
                 | models.Q(valid_from__lte=models.F("valid_to")),
                 name="%(app_label)s_%(class)s_period_ordered",
-                violation_error_message="Siste dag kan ikke være før første dag.",
+                violation_error_message=_("Siste dag kan ikke være før første dag."),
             )
         ]
 

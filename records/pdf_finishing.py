@@ -155,7 +155,7 @@ def _describe_links(pdf: pikepdf.Pdf, titles: Mapping[str, str]) -> None:
 
 
 def font_key(name: str) -> str:
-    """The same for a font file (`InterDisplay-SemiBold`) and a name in a document (`Inter-Display-Semi-Bold`)."""
+    """The same for a font file (InterDisplay-SemiBold) and a name in a document (Inter-Display-Semi-Bold)."""
     return SUBSET_TAG.sub("", name).replace("-", "").lower().removesuffix("regular")
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from django.utils.translation import gettext as _
 
-from records import audit, files, pdf
+from records import audit, files
 from records.models import IssuedDocument, StoredFile
 
 Check = Callable[[], Iterable[str]]
@@ -43,6 +43,9 @@ def faults_in_files() -> Iterator[str]:
 
 def faults_in_documents() -> Iterator[str]:
     """Issued documents that are not PDF, or that carry another verification code than their own."""
+    # Loaded when asked: rooms register their checks at start, and no process needs WeasyPrint for that.
+    from records import pdf
+
     for document in IssuedDocument.objects.order_by("pk").iterator():
         data = document.file.data
         name = {"pk": document.pk, "title": document.title}

@@ -112,6 +112,17 @@ def database_url() -> str:
         return "postgres:///samarbeid"
 
 
+def socket_folder(url: str) -> str:
+    """The folder of the Unix socket that an address names, in either of its two forms; empty for a host.
+
+    `postgres://user@/name?host=/folder` and `postgres://user@%2Ffolder/name`. Asked for here, as a host in an
+    address is made lower-case by everyone who reads it, and a folder is not.
+    """
+    parts = urlsplit(url)
+    told = parse_qs(parts.query).get("host", [unquote(parts.netloc.rpartition("@")[2])])[0]
+    return told if told.startswith("/") else ""
+
+
 def database_place(url: str) -> str:
     """The database in words fit for a message: where and which, never the password."""
     parts = urlsplit(url)

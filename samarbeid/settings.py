@@ -113,8 +113,12 @@ DATABASES = {
         conn_health_checks=True,
     )
 }
+DATABASES["default"].setdefault("OPTIONS", {})
+if folder := environment.socket_folder(environment.database_url()):
+    DATABASES["default"]["HOST"] = folder
+    DATABASES["default"]["OPTIONS"].pop("host", None)
 # A database that is away shall give an answer within seconds, never a page that hangs.
-DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", 5)
 
 # Rate limits and the worker's sign of life must hold across processes and machines: never process memory.
 CACHE_URL = os.environ.get("CACHE_URL", "")
@@ -137,7 +141,8 @@ LANGUAGE_CODE = "nb"
 LANGUAGES = [("nb", "Bokmål"), ("nn", "Nynorsk")]
 LANGUAGE_COOKIE_NAME = "sprak"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
-LOCALE_PATHS = [BASE_DIR / "locale"]
+# The second holds packages' English ids, in both written languages; allauth has no Nynorsk of its own.
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "packages"]
 TIME_ZONE = "Europe/Oslo"
 USE_I18N = True
 USE_TZ = True

@@ -1,7 +1,7 @@
 """The words of the portal: which message ids the sources hold, and the catalogue that translates them.
 
-Message ids are Bokmål, so only Nynorsk has a catalogue (`locale/nn`). Packages' English ids that neither they nor
-Django say in Norwegian have a folder of their own (`locale/packages`), kept by hand: no source of ours holds them.
+Message ids are Bokmål, so only Nynorsk has a catalogue (`locale/nn`). Packages' English ids that have no
+Norwegian of their own are in `locale/packages`, kept by hand: no source of ours holds them.
 
 Babel does all of it; GNU gettext is not needed on any machine.
 """
@@ -45,7 +45,9 @@ msgstr ""
 "Content-Transfer-Encoding: 8bit\\n"
 
 """
-TITLE = "Nynorsk. The message ids are Bokmål; `manage.py update_translations` fetches new ones from the sources."
+TITLE = (
+    "Nynorsk. The message ids are Bokmål; `manage.py update_translations` fetches new ones from the sources."
+)
 
 
 def sources() -> Iterator[Path]:
@@ -53,7 +55,9 @@ def sources() -> Iterator[Path]:
     base = Path(settings.BASE_DIR)
     for folder in (*ROOMS, "templates"):
         for path in sorted((base / folder).rglob("*")):
-            if path.suffix in {".py", *TEMPLATE_ENDINGS} and not NOT_SHOWN & set(path.relative_to(base).parts):
+            if path.suffix in {".py", *TEMPLATE_ENDINGS} and not NOT_SHOWN & set(
+                path.relative_to(base).parts
+            ):
                 yield path
 
 
@@ -100,10 +104,12 @@ def update(path: Path = CATALOGUE) -> tuple[list[Message], list[Message]]:
 
 
 def write(catalog: Catalog, path: Path, *, title: str) -> None:
-    """Write a .po file that differs from the last one only where words differ: sorted, without places or dates."""
+    """Write a .po file that changes only where words change: sorted, without places or dates."""
     file = BytesIO(HEADER.format(title=title, language=catalog.locale_identifier).encode())
     file.seek(0, SEEK_END)
-    write_po(file, catalog, width=110, omit_header=True, no_location=True, sort_output=True, ignore_obsolete=True)
+    write_po(
+        file, catalog, width=110, omit_header=True, no_location=True, sort_output=True, ignore_obsolete=True
+    )
     path.write_bytes(file.getvalue())
 
 
@@ -120,4 +126,6 @@ def is_translated(message: Message) -> bool:
 
 def placeholders(text: str) -> list[str]:
     """What is filled in at run time, sorted: %(name)s and {name}."""
-    return sorted([f"%({name})" for name in NAMED.findall(text)] + [f"{{{name}}}" for name in BRACED.findall(text)])
+    return sorted(
+        [f"%({name})" for name in NAMED.findall(text)] + [f"{{{name}}}" for name in BRACED.findall(text)]
+    )

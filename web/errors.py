@@ -10,6 +10,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import loader
+from django.utils.translation import gettext as _
 
 from records.refusals import NotAllowed, Refused
 from web.access import Public, access, wants_json
@@ -64,5 +65,5 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: the form was too old, or cookies are off. `reason` is for the log, not for people."""
     log.warning("CSRF check failed at %s: %s", request.path, reason)
     if wants_json(request):
-        return JsonResponse({"reasons": ["Innloggingen er utløpt. Åpne siden på nytt."]}, status=403)
+        return JsonResponse({"reasons": [_("Innloggingen er utløpt. Åpne siden på nytt.")]}, status=403)
     return _page("403_csrf.html", 403)

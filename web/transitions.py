@@ -24,7 +24,7 @@ class OfferedStep:
 
     @property
     def label(self) -> str:
-        return self.offer.transition.label
+        return self.offer.label
 
     @property
     def style(self) -> str:

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.generic.base import ContextMixin, TemplateResponseMixin, View
 from django.views.generic.edit import FormMixin
@@ -19,7 +20,9 @@ from records.refusals import NotAllowed, Refused, StaleSave
 from records.workflow import has_right
 from web.access import Access, Right
 
-Crumb = tuple[str, str]
+# What a person reads, translated when it is shown.
+StrOrPromise = str | Promise
+Crumb = tuple[StrOrPromise, str]
 
 
 class PortalView(TemplateResponseMixin, ContextMixin, View):
@@ -35,7 +38,7 @@ class PortalView(TemplateResponseMixin, ContextMixin, View):
 
     access: ClassVar[Access | None] = None
     model: ClassVar[Any] = None
-    page_title: str = ""
+    page_title: StrOrPromise = ""
     breadcrumbs: Iterable[Crumb] = ()
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -84,7 +87,7 @@ class PortalView(TemplateResponseMixin, ContextMixin, View):
 
     def get_page_title(self) -> str:
         """The page's heading and the first part of the browser's title."""
-        return self.page_title
+        return str(self.page_title)
 
     def get_breadcrumbs(self) -> list[Crumb]:
         """The way here as (label, address), without this page itself."""
@@ -138,7 +141,7 @@ class Acting(PortalView):
     """What both kinds of writing views share: where to go afterwards, and what to say."""
 
     success_url: Any = ""
-    success_message: str = ""
+    success_message: StrOrPromise = ""
 
     def get_success_url(self) -> str:
         """Where to go when it is done: the object's page unless the view says otherwise."""
@@ -167,8 +170,8 @@ class ActionView(Acting):
     """
 
     template_name = "web/confirm.html"
-    confirm_text: str = ""
-    confirm_label: str = ""
+    confirm_text: StrOrPromise = ""
+    confirm_label: StrOrPromise = ""
     confirm_style: str = "primary"
 
     def perform(self) -> Any:
@@ -214,7 +217,7 @@ class ActionFormView(Acting, FormMixin):
     """
 
     template_name = "web/form.html"
-    submit_label: str = ""
+    submit_label: StrOrPromise = ""
 
     def perform(self, form: Any) -> Any:
         """Call the action with the form's cleaned data. The return value is kept in `self.result`."""

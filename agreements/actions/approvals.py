@@ -12,7 +12,7 @@ from agreements.actions.steps import record_step
 from agreements.choices import Side
 from agreements.content import content_of, hash_of
 from agreements.merging import joined
-from agreements.models import AgreementVersion, PoliticalApproval
+from agreements.models import AgreementVersion, PoliticalApproval, VersionReview
 from agreements.states import VersionState
 from records import audit
 from records.actors import Actor
@@ -60,7 +60,8 @@ def take_back(
     )
     if version.state in {VersionState.AGREED, VersionState.POLITICAL_TREATMENT}:
         record_step(version, "reopen", VersionState.IN_REVIEW, by=by, at=at, reason=reason, turn=Side(side))
-    lost = {one.party_id: one.party for one in (*standing, *adopted)}.values()
+    given: list[VersionReview | PoliticalApproval] = [*standing, *adopted]
+    lost = {one.party_id: one.party for one in given}.values()
     if not lost:
         return
     names = joined([party.organisation.display_name for party in lost])

@@ -22,7 +22,7 @@ from records.actors import Actor
 from records.refusals import NotAllowed, Refused
 from records.workflow import has_right
 
-_SIGNING_ROLE = {
+_SIGNING_ROLE: dict[str, OfficeRole] = {
     OrganisationKind.MUNICIPALITY: OfficeRole.MAYOR,
     OrganisationKind.COUNTY_AUTHORITY: OfficeRole.MAYOR,
     OrganisationKind.POLICE_UNIT: OfficeRole.UNIT_LEADER,

@@ -168,7 +168,8 @@ def _check_state(version: AgreementVersion) -> None:
             % words
         )
     raise Refused(
-        _("Avtalen er ikke til signering nå. Den er %(state)s.") % {"state": version.get_state_display()}
+        _("Avtalen kan ikke signeres nå. Den har status «%(state)s».")
+        % {"state": version.get_state_display()}
     )
 
 

@@ -1,6 +1,6 @@
 """New agreements and new versions: from a template or an earlier text, and their relations."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -320,20 +320,23 @@ def _new_version(
     at: datetime,
 ) -> AgreementVersion:
     """A draft with the sections of a template or an earlier version, tokens and all."""
-    is_template = isinstance(source, AgreementTemplate)
-    sections = list(source.sections.all())
-    if is_template:
+    sections: list[TemplateSection] | list[VersionSection]
+    if isinstance(source, AgreementTemplate):
+        template, started_from = source, None
+        sections = list(source.sections.all())
         texts = [source.title, *(f"{section.heading} {section.body}" for section in sections)]
         stated = {field.token: field.default_in(language) for field in writer_fields(texts)}
         merge_values = {token: value for token, value in stated.items() if value}
     else:
+        template, started_from = source.template, source
+        sections = list(source.sections.all())
         merge_values = dict(source.merge_values)
     version = AgreementVersion.objects.create(
         agreement=agreement,
         number=number,
         turn=Side(side),
-        template=source if is_template else source.template,
-        started_from=None if is_template else source,
+        template=template,
+        started_from=started_from,
         title=source.title,
         language=language,
         is_numbered=source.is_numbered,
@@ -341,7 +344,7 @@ def _new_version(
         merge_values=merge_values,
         created_by_name=by.name,
     )
-    _copy_sections(sections, version, is_template=is_template, by=by)
+    _copy_sections(sections, version, by=by)
     VersionTransition.objects.create(
         version=version,
         name="start",
@@ -355,11 +358,7 @@ def _new_version(
 
 
 def _copy_sections(
-    sections: list[TemplateSection] | list[VersionSection],
-    version: AgreementVersion,
-    *,
-    is_template: bool,
-    by: Actor,
+    sections: Sequence[TemplateSection | VersionSection], version: AgreementVersion, *, by: Actor
 ) -> None:
     """The whole tree, level by level: a row's parent has its key before the row is written."""
     copies: dict[int | None, VersionSection | None] = {None: None}
@@ -377,7 +376,7 @@ def _copy_sections(
                 heading=section.heading,
                 body=section.body,
                 mode=section.mode,
-                based_on_id=section.pk if is_template else section.based_on_id,
+                based_on_id=section.pk if isinstance(section, TemplateSection) else section.based_on_id,
                 updated_by_name=by.name,
             )
             for section in level

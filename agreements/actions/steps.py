@@ -66,7 +66,8 @@ def check_may_write(version: AgreementVersion, user: Any) -> None:
         raise NotAllowed(_("Du har ikke rett til å skrive i denne avtalen."))
     if version.state not in EDITABLE_STATES:
         raise Refused(
-            _("Teksten kan ikke endres: avtalen er %(state)s.") % {"state": version.get_state_display()}
+            _("Teksten kan ikke endres. Avtalen har status «%(state)s».")
+            % {"state": version.get_state_display()}
         )
     if not has_right("agreements.write_text", user, version):
         raise Refused(

@@ -38,7 +38,8 @@ def _begin(
 def _check_state(version: AgreementVersion, *states: str) -> None:
     if version.state not in states:
         raise Refused(
-            _("Dette kan ikke gjøres nå: avtalen er %(state)s.") % {"state": version.get_state_display()}
+            _("Dette kan ikke gjøres nå. Avtalen har status «%(state)s».")
+            % {"state": version.get_state_display()}
         )
 
 

@@ -110,7 +110,7 @@ class StartOptions:
             serving |= Q(pk__in=self.area)
         units = list(PoliceUnit.objects.filter(serving).distinct().current(self.on))
         districts = list(PoliceDistrict.objects.filter(pk__in=self.district_ids).current(self.on))
-        nearness = {PoliceUnit.UnitKind.SERVICE: 0, PoliceUnit.UnitKind.OPERATIONAL: 1}
+        nearness: dict[str, int] = {PoliceUnit.UnitKind.SERVICE: 0, PoliceUnit.UnitKind.OPERATIONAL: 1}
         return sorted(
             [*units, *districts],
             key=lambda one: (

@@ -552,7 +552,7 @@ class Migration(migrations.Migration):
                     "acting_for_name",
                     models.CharField(blank=True, max_length=150, verbose_name="fungerer for"),
                 ),
-                ("authority", models.CharField(max_length=300, verbose_name="fullmakt")),
+                ("authority", models.CharField(max_length=600, verbose_name="fullmakt")),
                 (
                     "method",
                     models.CharField(

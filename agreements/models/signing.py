@@ -59,7 +59,7 @@ class Signature(models.Model):
     organisation_name = models.CharField(_("organisasjon"), max_length=150)
     is_acting = models.BooleanField(_("fungerende"), default=False)
     acting_for_name = models.CharField(_("fungerer for"), max_length=150, blank=True)
-    authority = models.CharField(_("fullmakt"), max_length=300)
+    authority = models.CharField(_("fullmakt"), max_length=600)
     method = models.CharField(_("metode"), max_length=20, choices=Method.choices)
     second_factor_at = models.DateTimeField(_("bekreftet"))
     content_hash = models.CharField(_("innholdets kontrollsum"), max_length=64)

@@ -3,6 +3,7 @@
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements.choices import AgreementKind, Language, SectionMode
@@ -106,7 +107,11 @@ class AgreementTemplate(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.title} ({self.get_language_display()}, utgave {self.edition})"
+        return gettext("%(title)s (%(language)s, utgave %(edition)s)") % {
+            "title": self.title,
+            "language": self.get_language_display(),
+            "edition": self.edition,
+        }
 
 
 class TemplateSection(models.Model):

@@ -166,7 +166,8 @@ def start(act: str, key: int, *more: str) -> subprocess.Popen:
         env={
             **os.environ,
             "DATABASE_URL": f"postgres://{account}@{host}/{database['NAME']}",
-            "DJANGO_SETTINGS_MODULE": "samarbeid.settings_test",
+            # The very settings that this test runs with.
+            "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],
         },
         stderr=subprocess.PIPE,
     )

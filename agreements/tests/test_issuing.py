@@ -6,6 +6,7 @@ import pytest
 from django_tasks_db.models import DBTaskResult
 
 from agreements import issuing, tasks
+from agreements.actions.finishing import finish
 from agreements.clock import clock, versions_without
 from agreements.models import AgreementVersion
 from agreements.tests import factories as make
@@ -209,3 +210,15 @@ def test_a_new_mayor_is_not_told_of_what_is_already_signed_for_the_municipality(
     parties.holder(sides.mayor_office, successor, may_sign=True, valid_from=date(2026, 5, 11))
     clock(datetime(2026, 5, 12, 8, 0, tzinfo=OSLO))
     assert not Dispatch.objects.filter(name="Ny Ordfører").exists()
+
+
+def test_a_signatory_who_finished_it_is_not_told_by_the_clock(sides):
+    """The leader made it ready, and knows; only the new mayor is told."""
+    version = make.agreed_version(sides)
+    finish(version=version, private_data_seen=True, by=make.actor(sides.leader), on=ON, at=AT)
+    sides.mayor_office.appointments.update(valid_to=date(2026, 5, 10))
+    successor = parties.person("Ny Ordfører", at="fjordvik.example")
+    parties.holder(sides.mayor_office, successor, may_sign=True, valid_from=date(2026, 5, 11))
+    clock(datetime(2026, 5, 11, 8, 0, tzinfo=OSLO))
+    told = Dispatch.objects.filter(kind="agreements.ready_to_sign").order_by("pk")
+    assert list(told.values_list("name", flat=True)) == ["Kari Fjordvik", "Ny Ordfører"]

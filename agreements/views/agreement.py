@@ -1,5 +1,6 @@
 """The public reading page of an agreement, and its documents."""
 
+from functools import cached_property
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -35,7 +36,7 @@ class AgreementPage(PageView):
     def get_breadcrumbs(self) -> list[tuple[str, str]]:
         return [(_("Avtaler"), reverse("agreements:register"))]
 
-    @property
+    @cached_property
     def signed_versions(self) -> list[AgreementVersion]:
         """The signed versions, newest first."""
         return list(
@@ -46,14 +47,12 @@ class AgreementPage(PageView):
             .order_by("-number")
         )
 
-    @property
+    @cached_property
     def shown_version(self) -> AgreementVersion | None:
         """The version whose text is shown: the newest signed, or the one asked for by ?versjon=."""
-        if not hasattr(self, "_shown"):
-            signed = self.signed_versions
-            wanted = self.request.GET.get("versjon", "")
-            self._shown = next((v for v in signed if str(v.number) == wanted), signed[0] if signed else None)
-        return self._shown
+        signed = self.signed_versions
+        wanted = self.request.GET.get("versjon", "")
+        return next((v for v in signed if str(v.number) == wanted), signed[0] if signed else None)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         agreement, version = self.object, self.shown_version
@@ -83,7 +82,7 @@ class AgreementPage(PageView):
             if version
             else [],
             signed_document=signed_document,
-            versions=[v for v in self.signed_versions],
+            versions=self.signed_versions,
             open_version=open_version,
             may_continue=may_continue,
             parties=parties,

@@ -11,9 +11,10 @@ from agreements import guards
 from agreements.models import AgreementVersion
 from agreements.states import FLOW
 from agreements.views.bases import version_url
+from records.workflow import Guard, StrOrPromise
 
 # Each guard's heading, and where what it asks for is mended when no section or municipality is named.
-PLACES_TO_MEND = {
+PLACES_TO_MEND: dict[Guard, tuple[StrOrPromise, str]] = {
     guards.sections_written: (gettext_lazy("Avsnitt uten tekst"), "version"),
     guards.fields_resolved: (gettext_lazy("Flettefelt som mangler"), "fields"),
     guards.comments_resolved: (gettext_lazy("Åpne merknader"), "version"),

@@ -42,7 +42,7 @@ class Sign(FreshSecondFactorMixin, VersionView, ActionFormView):
     A fresh second factor is asked before the page is shown. Works by keyboard alone and without JavaScript.
     """
 
-    access = Right("agreements.view_version")
+    access = Right("agreements.read_papers")
     template_name = "agreements/sign.html"
     form_class = SignForm
     success_message = ""
@@ -75,7 +75,7 @@ class Sign(FreshSecondFactorMixin, VersionView, ActionFormView):
             return [_("%(name)s har allerede signert her.") % {"name": place.signature.person_name}]
         if version.state != "READY_TO_SIGN":
             return [
-                _("Avtalen er ikke til signering nå. Den er %(state)s.")
+                _("Avtalen kan ikke signeres nå. Den har status «%(state)s».")
                 % {"state": version.get_state_display()}
             ]
         if self.appointment is None:

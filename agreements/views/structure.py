@@ -233,7 +233,7 @@ class Places(WritingView):
 
     def perform(self, form: Any) -> Any:
         # Those of the other parties stay as they stand.
-        by_party = {party.pk: [] for party in self.parties}
+        by_party: dict[int, list[tuple[AgreementParty, Office]]] = {party.pk: [] for party in self.parties}
         for place in self.version.places.all():
             if place.party_id not in self.own:
                 by_party[place.party_id].append((place.party, place.office))

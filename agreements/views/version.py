@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from agreements import draft_files
 from agreements.ball import ball_of
 from agreements.content import in_reading_order, values_of
-from agreements.merging import fill_marked, unresolved
+from agreements.merging import fill_marked, fill_marked_text, unresolved
 from agreements.models import AgreementVersion, SectionComment, SectionText
 from agreements.views.bases import VersionView, steps_of, version_url
 from agreements.waiting import item_of, work_of
@@ -33,7 +33,7 @@ TONES = {
 
 
 class Worklist(PageView):
-    """All open versions in the person's own area, with state and ball; those that wait for the person first."""
+    """All open versions in one's own area, with state and ball; those that wait for the person first."""
 
     access = LoggedIn
     template_name = "agreements/worklist.html"
@@ -50,7 +50,7 @@ class Worklist(PageView):
 class VersionPage(VersionView):
     """What it is, its state, who has the ball, what I can do and why not – and the whole text."""
 
-    access = Right("agreements.view_version")
+    access = Right("agreements.read_papers")
     template_name = "agreements/version.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -99,7 +99,7 @@ class VersionPage(VersionView):
                 "section": node.section,
                 "level": node.level,
                 "number": node.number,
-                "heading": fill_marked(node.section.heading, values),
+                "heading": fill_marked_text(node.section.heading, values),
                 "html": fill_marked(node.section.body, values),
                 "has_children": bool(node.children),
                 "open_comments": [c for c in comments.get(node.section.pk, []) if c.resolved_at is None],
@@ -166,7 +166,7 @@ def comparisons(version: AgreementVersion) -> list[tuple[str, str]]:
 class DraftPdf(VersionView):
     """The draft as it reads now, marked UTKAST; made when asked, never kept."""
 
-    access = Right("agreements.view_version")
+    access = Right("agreements.read_papers")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return draft_files.pdf_response(self.version, self.on)
@@ -175,7 +175,7 @@ class DraftPdf(VersionView):
 class DraftDocx(VersionView):
     """The draft as a Word file, for the municipal council's papers."""
 
-    access = Right("agreements.view_version")
+    access = Right("agreements.read_papers")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return draft_files.docx_response(self.version, self.on)
@@ -184,7 +184,7 @@ class DraftDocx(VersionView):
 class History(VersionView):
     """All that has happened with the agreement, in plain sentences."""
 
-    access = Right("agreements.view_version")
+    access = Right("agreements.read_papers")
     template_name = "agreements/history.html"
     page_title = gettext_lazy("Historikk")
 

@@ -115,7 +115,7 @@ class ResetPasswordKeyForm(SamePasswordTwice, PortalFormMixin, account.ResetPass
         )
 
 
-class SingleUseCode:
+class SingleUseCode(forms.Form):
     """A code from the app works once in the whole time that it is valid, clock slack included.
 
     allauth remembers a used code for one period only; with slack on the clock it would pass again.

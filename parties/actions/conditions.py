@@ -4,6 +4,7 @@ The constraints of the tables hold the same rules where they can; these say what
 what no constraint can: seats, roles, and the lives of offices and organisations.
 """
 
+from collections.abc import Callable
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -50,10 +51,11 @@ def check_named(office: Office, named: list[Municipality], on: date) -> None:
     if not named:
         return
     organisation = office.organisation
-    district_id = {
+    district_of_kind: dict[str, Callable[[], int]] = {
         OrganisationKind.POLICE_UNIT: lambda: organisation.policeunit.district_id,
         OrganisationKind.POLICE_DISTRICT: lambda: organisation.pk,
-    }.get(organisation.kind)
+    }
+    district_id = district_of_kind.get(organisation.kind)
     if district_id is None:
         raise Refused(_("Bare verv i politiet kan gjelde bestemte kommuner."))
     inside = set(

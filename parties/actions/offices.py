@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from parties.acting import require
 from parties.actions import conditions
+from parties.actions.correcting import label
 from parties.actions.writing import address_of, office_holders, save_checked, tell
 from parties.models import Appointment, FormerOfficeTitle, Municipality, Office, Organisation, Person
 from records import audit, days
@@ -99,7 +100,7 @@ def change_office(
     for name, value in (("seats", seats), ("percentage", percentage), ("valid_to", valid_to)):
         if value is not None and value != getattr(office, name):
             setattr(office, name, value)
-            changed.append(str(office._meta.get_field(name).verbose_name))
+            changed.append(label(office, name))
     if topics is not None and list(topics) != office.topics:
         office.topics = list(topics)
         changed.append(_("ansvarsområder"))

@@ -6,7 +6,7 @@ last day. Every function raises NotAllowed without the right, and Refused with w
 """
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -26,6 +26,9 @@ from records import audit, days
 from records.actors import Actor
 from records.refusals import NotAllowed, Refused
 from records.workflow import has_right
+
+# An organisation of any kind; what comes back is of the same kind.
+AnOrganisation = TypeVar("AnOrganisation", bound=Organisation)
 
 # What an organisation's own administrator may correct; the rest says what the organisation is.
 OWN_FACTS = frozenset(
@@ -53,7 +56,7 @@ def keeps_identity(user: Any, organisation: Organisation) -> bool:
 
 
 @transaction.atomic
-def register_organisation(*, organisation: Organisation, by: Actor, at: datetime) -> Organisation:
+def register_organisation(*, organisation: AnOrganisation, by: Actor, at: datetime) -> AnOrganisation:
     """Put a new organisation (an unsaved row of any kind) into the register.
 
     A unit is registered by those who keep its district's registers, everything else nationally. Refused when
@@ -82,8 +85,8 @@ def register_organisation(*, organisation: Organisation, by: Actor, at: datetime
 
 @transaction.atomic
 def correct_organisation(
-    *, organisation: Organisation, by: Actor, at: datetime, **facts: Any
-) -> Organisation:
+    *, organisation: AnOrganisation, by: Actor, at: datetime, **facts: Any
+) -> AnOrganisation:
     """Correct facts about an organisation; those that are left out stay as they are.
 
     `organisation` is the row as its own kind (a `Municipality`, not its `Organisation`). Raises NotAllowed
@@ -91,7 +94,8 @@ def correct_organisation(
     """
     on = days.day_of(at)
     kind = type(organisation)
-    organisation = kind.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
+    # The stubs give the manager of a type variable's class the rows of its bound.
+    organisation = cast(AnOrganisation, kind.objects.select_for_update(of=("self",)).get(pk=organisation.pk))
     require("parties.change_register", by, organisation, on)
     name = organisation.display_name
     changed = change(organisation, facts)

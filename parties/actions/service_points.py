@@ -7,6 +7,7 @@ from datetime import datetime, time
 from django.db import transaction
 
 from parties.acting import require
+from parties.actions.correcting import label
 from parties.actions.writing import save_checked
 from parties.models import ServiceHours, ServicePoint
 from records import audit, days
@@ -63,7 +64,7 @@ def correct_service_point(
     ):
         if getattr(point, name) != value:
             setattr(point, name, value)
-            changed.append(str(point._meta.get_field(name).verbose_name))
+            changed.append(label(point, name))
     point.last_confirmed_on = on
     save_checked(point)
     if hours is not None and replace_hours(point, list(hours)):

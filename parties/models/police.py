@@ -7,6 +7,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from parties.models.municipalities import Municipality
@@ -150,4 +151,7 @@ class UnitCoverage(Registered, Period):
         ]
 
     def __str__(self) -> str:
-        return f"{self.unit} dekker {self.municipality}"
+        return gettext("%(unit)s dekker %(municipality)s") % {
+            "unit": self.unit,
+            "municipality": self.municipality,
+        }

@@ -5,6 +5,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from parties.models.municipalities import Municipality
@@ -138,5 +139,5 @@ class ServiceHours(models.Model):
 
     def __str__(self) -> str:
         if self.is_closed:
-            return f"{self.get_weekday_display()}: stengt"
+            return gettext("%(weekday)s: stengt") % {"weekday": self.get_weekday_display()}
         return f"{self.get_weekday_display()} {self.opens_at:%H.%M}–{self.closes_at:%H.%M}"

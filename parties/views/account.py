@@ -102,6 +102,7 @@ class ChooseLanguage(PortalView):
         if language not in {"nb", "nn"}:
             raise Refused(_("Velg bokmål eller nynorsk."))
         user = request.user
+        assert user.is_authenticated  # by `access`
         user.language = language
         user.save(update_fields=["language"])
         return HttpResponseRedirect(safe_target(request, request.POST.get("next"), "/konto/"), status=303)

@@ -30,7 +30,7 @@ class Login(LoginView):
         return initial
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        more = {"providers": providers.offered()}
+        more: dict[str, Any] = {"providers": providers.offered()}
         if settings.DEMO:
             more |= {"demo_people": demo.people(days.today()), "demo_password": demo.PASSWORD}
         return super().get_context_data(**more, **kwargs)

@@ -15,7 +15,7 @@ from parties.models import Appointment, Office, OfficeRole, Organisation
 from records import days
 from records.workflow import has_right
 from web.access import Right
-from web.views import ActionFormView, ActionView, Crumb, PageView
+from web.views import ActionFormView, ActionView, Crumb, PageView, PortalView
 
 
 class Offices(PageView):
@@ -67,7 +67,7 @@ def _with_holders(organisation: Organisation, on: Any) -> list[dict[str, Any]]:
     return rows
 
 
-class _OfOrganisation:
+class _OfOrganisation(PortalView):
     """Ways back to the organisation's page."""
 
     def organisation(self) -> Organisation:

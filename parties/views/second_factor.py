@@ -5,6 +5,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.internal import auth as passkeys
 from allauth.mfa.webauthn.internal import flows as passkey_flows
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -77,7 +78,8 @@ class ConfirmIdentity(PortalView):
 
     def _offered_logins(self) -> list[providers.OfferedLogin]:
         """The organisation's own login, for those who have connected it."""
-        known = set(self.request.user.socialaccount_set.values_list("provider", flat=True))
+        connected = SocialAccount.objects.filter(user=self.request.user)
+        known = set(connected.values_list("provider", flat=True))
         return [one for one in providers.offered() if one.provider_id in known]
 
 

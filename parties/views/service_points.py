@@ -13,10 +13,10 @@ from parties.models import ServicePoint
 from parties.second_factor import safe_target
 from records import days
 from web.access import Right
-from web.views import ActionFormView, ActionView
+from web.views import ActionFormView, ActionView, PortalView
 
 
-class _OfServicePoint:
+class _OfServicePoint(PortalView):
     """The service point of the address; afterwards back to the page one came from (`next`)."""
 
     access = Right("parties.correct_service_point")

@@ -142,6 +142,12 @@ def test_an_unknown_verb_and_missing_data_still_read_well(sentences):
 
 
 @pytest.mark.django_db
+def test_an_empty_list_reads_as_nothing(sentences):
+    audit.sentence("test.changed", "{actor} endret {changed}.")
+    assert record("test.changed", by=Actor.system(), changed=[]).sentence == "Samarbeid endret –."
+
+
+@pytest.mark.django_db
 def test_data_cannot_reach_into_the_wording(sentences):
     audit.sentence("test.said", "{actor} skrev «{text}».")
     assert record("test.said", text="{actor.user_id} {0}").sentence.endswith("skrev «{actor.user_id} {0}».")

@@ -1,1 +1,1 @@
-"""Demo content: real municipalities and districts, fictional people, made through the portal's own actions."""
+"""Demo content: real municipalities and districts, fictional people, made by the portal's own actions."""

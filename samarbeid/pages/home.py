@@ -16,7 +16,9 @@ class Home(PageView):
     template_name = "pages/home.html"
 
     def get_page_title(self) -> str:
-        return f"Hei, {self.request.user.get_short_name()}"
+        user = self.request.user
+        assert user.is_authenticated  # by `access`
+        return f"Hei, {user.get_short_name()}"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         work = work_of(self.request.user, self.standing, self.on)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Agreement
 from agreements.status import municipality_statuses
@@ -29,7 +30,7 @@ class MunicipalityList(PageView):
 
     access = Public
     template_name = "pages/municipalities.html"
-    page_title = "Kommuner"
+    page_title = _("Kommuner")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         question = self.request.GET.get("q", "").strip()[:100]
@@ -54,7 +55,7 @@ class MunicipalityPage(PageView):
 
     access = Public
     template_name = "pages/municipality.html"
-    breadcrumbs = [("Kommuner", "/kommuner/")]
+    breadcrumbs = [(_("Kommuner"), "/kommuner/")]
 
     def get_object(self) -> Municipality:
         numbered = Municipality.objects.filter(code=self.kwargs["number"]).select_related("county")

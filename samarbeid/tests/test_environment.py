@@ -61,6 +61,19 @@ def test_the_database_is_named_without_its_password() -> None:
     assert environment.database_place("postgres://u@/samarbeid?host=/run/x") == "samarbeid på /run/x"
 
 
+@pytest.mark.parametrize(
+    ("url", "folder"),
+    [
+        ("postgres://u@/n?host=/tmp/Åse/X", "/tmp/Åse/X"),
+        ("postgres://u:p@%2Ftmp%2FX/n", "/tmp/X"),
+        ("postgres://u:p@db.example:5432/n", ""),
+        ("postgres:///n", ""),
+    ],
+)
+def test_a_sockets_folder_keeps_its_letters(url: str, folder: str) -> None:
+    assert environment.socket_folder(url) == folder
+
+
 def test_the_demos_key_is_made_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("SECRET_KEY", raising=False)
     monkeypatch.setenv("SAMARBEID_DEMO", "1")

@@ -39,12 +39,12 @@ class Visitor:
 
     def press(self, name: str, *, within: Any = None) -> "Visitor":
         """Press the button of that name."""
-        (within or self.main).get_by_role("button", name=name, exact=True).click()
+        (within or self.main).get_by_role("button", name=_named(f"{name}$")).click()
         return self
 
-    def follow(self, name: Any, *, within: Any = None, exact: bool = False) -> "Visitor":
+    def follow(self, name: str, *, within: Any = None) -> "Visitor":
         """Follow the first link of that name."""
-        (within or self.main).get_by_role("link", name=name, exact=exact).first.click()
+        (within or self.main).get_by_role("link", name=_named(name)).first.click()
         return self
 
     def fetch(self, name: str) -> bytes:
@@ -79,6 +79,24 @@ class Visitor:
         """The message on top of the page."""
         return self.page.locator(".messages, [role=status], [role=alert]").first.inner_text()
 
+    def tick(self, label: str) -> "Visitor":
+        """Tick the box, or choose the radio button, of that label."""
+        # A label may lie over its box; pressing there ticks it all the same.
+        self.main.get_by_label(label, exact=True).check(force=True)
+        return self
+
+    def fill(self, label: str, text: str) -> "Visitor":
+        """Write in the field of that label."""
+        self.main.get_by_label(label).fill(text)
+        return self
+
+    def unfold(self, name: str) -> "Visitor":
+        """Open the part of the page with that name, if it is folded."""
+        part = self.main.locator("details", has=self.page.locator("summary", has_text=name)).last
+        if part.get_attribute("open") is None:
+            part.locator("summary").first.click()
+        return self
+
     def write(self, text: str) -> "Visitor":
         """Replace what stands in the editor."""
         editor = self.page.locator(EDITOR)
@@ -88,7 +106,7 @@ class Visitor:
 
     def sees_saved(self) -> "Visitor":
         """What was typed has been saved by itself."""
-        self.page.locator("[data-autosave-status]", has_text="Lagret").wait_for()
+        self.page.locator("[data-autosave-status]", has_text=re.compile("^Lagret")).wait_for()
         return self
 
     def fits(self) -> "Visitor":
@@ -122,6 +140,12 @@ class Visitor:
                 return self
             self.page.keyboard.press("Tab")
         raise AssertionError(f"Not reached with {most} presses of Tab on {self.page.url}")
+
+
+def _named(name: str) -> re.Pattern[str]:
+    """The name as it is read: words that only the screen reader gets may have a space before them."""
+    ending = "$" if name.endswith("$") else ""
+    return re.compile("^" + re.escape(name.removesuffix("$")).replace(":", " ?:") + ending)
 
 
 @contextmanager

@@ -10,17 +10,6 @@ from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 
 from web.tests import demo
 
-CHROMIUM = "/usr/bin/chromium"
-CHROMIUM_FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 
 
@@ -87,15 +76,10 @@ def server(site):
     thread.join()
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    """The system's Chromium."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
-        yield browser
-        browser.close()
+@pytest.fixture
+def chromium(browser):
+    """The system's Chromium, the same for all rooms: Playwright runs once in a process."""
+    return browser
 
 
 @pytest.fixture

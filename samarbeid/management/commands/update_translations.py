@@ -15,4 +15,6 @@ class Command(BaseCommand):
         wanting, gone = translations.update()
         for message in wanting:
             self.stdout.write(f"mangler nynorsk: {message.id!r}")
-        self.stdout.write(f"{len(wanting)} mangler nynorsk, {len(gone)} er ikke lenger i bruk og er tatt bort.")
+        self.stdout.write(
+            f"{len(wanting)} mangler nynorsk, {len(gone)} er ikke lenger i bruk og er tatt bort."
+        )
