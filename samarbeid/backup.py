@@ -105,7 +105,7 @@ def main(arguments: list[str]) -> int:
             case ["save"]:
                 with _database() as url:
                     say(f"Sikkerhetskopi: {save(url, VAR / 'backup')}")
-            case ["load", file]:
+            case ["load", file] if file:
                 with _database() as url:
                     load(url, Path(file))
                     say("Sikkerhetskopien er lagt inn. Kontroller den med: manage.py verify_records")

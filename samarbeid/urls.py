@@ -1,11 +1,10 @@
 """Every address of the portal; each room lists its own."""
 
-from importlib.util import find_spec
-
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from samarbeid import health
+from samarbeid.pages.static_pages import Favicon
 from web.access import LoggedIn, declare
 
 # The registers ask for their own rights on top; the admin's own login page, which knows no second factor, is
@@ -15,18 +14,13 @@ declare("admin:", LoggedIn)
 urlpatterns: list[URLPattern | URLResolver] = [
     path("helse/", health.health, name="health"),
     path("helse/lever/", health.alive, name="alive"),
-]
-# From the roof down, so that a page drawn on several rooms can take an address before its room.
-for addresses in (
-    "samarbeid.pages.urls",
-    "agreements.urls",
-    "agreements.urls_templates",
-    "parties.urls",
-    "web.urls",
-):
-    if find_spec(addresses):
-        urlpatterns.append(path("", include(addresses)))
-urlpatterns += [
+    # Browsers that show a PDF ask here whatever the pages say.
+    path("favicon.ico", Favicon.as_view(), name="favicon"),
+    # From the roof down, so that a page drawn on several rooms can take an address before its room.
+    path("", include("samarbeid.pages.urls")),
+    path("", include("agreements.urls")),
+    path("", include("agreements.urls_templates")),
+    path("", include("parties.urls")),
     path("admin/", admin.site.urls),
 ]
 

@@ -93,6 +93,7 @@ KEEPER = "national administrator"
 SAMPLES: dict[str, list[Sample]] = {
     "health": [Sample("anonymous", status=503, why="There is no worker here, and it says so.")],
     "alive": [Sample("anonymous")],
+    "favicon": [Sample("anonymous", status=302, why="It leads to the icon.")],
     # --- for everyone
     "pages:front": [Sample("anonymous"), Sample("mayor")],
     "pages:register": [
@@ -368,7 +369,9 @@ ADMIN = {
     "admin:login": [Sample("anonymous", status=302, why="There is one login page.")],
     "admin:autocomplete": [Sample(KEEPER, status=403, why="It answers a field of a form, not a person.")],
     "admin:jsi18n": [Sample(KEEPER)],
-    "admin:app_list": [Sample(KEEPER, lambda world: ["parties"])],
+    "admin:app_list": [
+        Sample(KEEPER, lambda world: ["parties"], status=302, why="There is one list of registers.")
+    ],
 }
 EXCEPTIONS = {
     "admin:parties_organisation_change": [Sample(KEEPER, lambda world: [world.national.pk])],

@@ -111,7 +111,8 @@ def expected(who: str, state: str) -> dict[str, int]:
     if who not in READERS and state != "SIGNED":
         return dict.fromkeys(pages, 404)
     return {
-        "version": 200,
+        # The signed agreement is everyone's; the way to it – comments, approvals – is the parties' own.
+        "version": 200 if who in READERS else 403,
         "frame": 200 if writes(who, state) else 403,
         "approve": 200 if state == "IN_REVIEW" and who in APPROVERS else 403,
         "sign": 200 if state in TO_SIGN and who == "mayor" else 403,

@@ -58,7 +58,7 @@ def test_a_draft_has_the_templates_sections_fields_places_and_treatments(sides):
     )
     assert content["sections"][1]["number"] == "2"
     assert [event.sentence for event in audit.history(version.agreement)] == [
-        "Siri Fjordvik, SLT-koordinator i Fjordvik kommune startet avtalen mellom "
+        "Siri Fjordvik, SLT-koordinator i Fjordvik kommune, startet avtalen mellom "
         "Fjordvik politistasjonsdistrikt og Fjordvik kommune."
     ]
 

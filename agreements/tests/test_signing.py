@@ -275,7 +275,7 @@ def test_the_database_takes_one_signature_per_place(sides, version):
 
 def test_a_draft_is_not_signed(sides):
     version = make.agreed_version(sides)
-    with pytest.raises(Refused, match="Den er enighet om teksten"):
+    with pytest.raises(Refused, match="status «enighet om teksten»"):
         put_signature(version, sides.mayor, signing_copy_hash="0" * 64)
 
 

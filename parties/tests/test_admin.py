@@ -353,7 +353,7 @@ def test_a_correction_is_written_by_the_action_and_told_with_who(as_rana, rana):
     assert (rana.website, rana.parallel_names) == ("www.ny.example", ["Raane", "Raavne"])
     (event,) = audit.history(rana)
     assert event.sentence == (
-        "Ada Register, administrator i Rana kommune rettet parallelle navn (samisk, kvensk) og nettsted "
+        "Ada Register, administrator i Rana kommune, rettet parallelle navn (samisk, kvensk) og nettsted "
         "for Rana kommune."
     )
     assert event.data["former"] == {"parallel_names": "", "website": ""}

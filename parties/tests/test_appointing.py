@@ -289,7 +289,7 @@ def test_an_office_opens_vacant(administrator, rana):
     )
     assert (office.title, office.holder_on(ON)) == ("ordfører", None)
     assert audit.history(office).get().sentence == (
-        "Ada Register, administrator i Rana kommune opprettet vervet ordfører i Rana kommune."
+        "Ada Register, administrator i Rana kommune, opprettet vervet ordfører i Rana kommune."
     )
 
 

@@ -64,7 +64,7 @@ def test_a_room_adds_its_own_check(db, monkeypatch):
     monkeypatch.setattr(verification, "_checks", {})
     verification.register("prøve", lambda: ["Versjon 7: teksten er endret etter frysing."])
     said, complained = run()
-    assert "avtaler: 1 feil" in said
+    assert "prøve: 1 feil" in said
     assert "Versjon 7: teksten er endret etter frysing." in complained
     with pytest.raises(ValueError):
         verification.register("prøve", lambda: [])

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
@@ -59,3 +60,12 @@ class Language(PortalView):
                 samesite="Lax",
             )
         return response
+
+
+class Favicon(PortalView):
+    """The portal's icon at the address that browsers guess."""
+
+    access = Public
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return HttpResponseRedirect(static("css/icon.svg"))

@@ -12,9 +12,10 @@ from agreements.tests.factories import TwoSides
 from parties.tests.logins import with_app, with_password
 from samarbeid.worker import PortalWorker, named_presence
 from tests.journeys.steps import Visitor, visit
+from tests.rooms import BASE_DIR
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 
 @pytest.fixture
@@ -51,3 +52,17 @@ def work() -> Callable[[], None]:
         assert list(DBTaskResult.objects.failed()) == []
 
     return run
+
+
+@pytest.fixture
+def wcag() -> Callable[["Page"], None]:
+    """As `accessible`, but only the rules of WCAG 2.2 AA, without axe's own advice."""
+    source = (BASE_DIR / "node_modules" / "axe-core" / "axe.min.js").read_text()
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+    def check(page: "Page") -> None:
+        page.evaluate(source)
+        found = page.evaluate("tags => axe.run({runOnly: tags})", tags)["violations"]
+        assert [f"{v['id']}: {n['html'][:200]}" for v in found for n in v["nodes"]] == []
+
+    return check

@@ -1,0 +1,183 @@
+"""Every page at 320, 768 and 1280 pixels: axe finds no breach of WCAG 2.2 AA, and nothing sticks out.
+
+The pages are those of `tests.addresses`, so a new one is measured without being asked for; besides these the
+pages for when something went wrong, and pages in the middle of something: menus open, errors, a conflict.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+
+from agreements.views.bases import version_url
+from parties.tests.logins import PASSWORD
+from samarbeid.pages.front import FrontPage
+from tests.addresses import Sample, every_sample
+from tests.journeys.steps import EDITOR, Visitor, session_cookie, visit
+from tests.world import World, make_world
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+WIDTHS = (1280, 768, 320)
+# These answer with a file, JSON, a script or a short technical word, not with a page.
+NO_PAGE = {
+    "health",
+    "alive",
+    "agreements:register_csv",
+    "agreements:register_json",
+    "agreements:register_atom",
+    "agreements:pdf",
+    "agreements:document",
+    "agreements:draft_pdf",
+    "agreements:draft_docx",
+    "agreements:decision",
+    "mfa_download_recovery_codes",
+    "admin:jsi18n",
+    "admin:autocomplete",
+}
+
+
+def is_page(sample: Sample) -> bool:
+    return sample.name not in NO_PAGE and sample.status not in {302, 405}
+
+
+PAGES = [sample for sample in every_sample() if is_page(sample)]
+REGISTERS = [sample for sample in PAGES if sample.name.startswith("admin:")]
+TEMPLATES = [sample for sample in PAGES if sample.name.startswith("templates:")]
+AGREEMENTS = [sample for sample in PAGES if sample.name.startswith("agreements:")]
+REST = [sample for sample in PAGES if sample not in [*REGISTERS, *TEMPLATES, *AGREEMENTS]]
+
+
+@pytest.fixture
+def world(transactional_db: None) -> World:
+    return make_world()
+
+
+@pytest.fixture
+def as_person(browser: Any, live_server: Any, world: World) -> Iterator[Callable[[str], Visitor]]:
+    """The browser of a kind of person; each has one, which is kept."""
+    base, opened = live_server.url.replace("127.0.0.1", "localhost"), {}
+
+    def person(who: str) -> Visitor:
+        if who not in opened:
+            account = world.account(who)
+            opened[who] = visit(browser, base, width=WIDTHS[0])
+            visitor = opened[who].__enter__()
+            if account.is_authenticated:
+                visitor.page.context.add_cookies([session_cookie(account, base)])
+            opened[who] = (opened[who], visitor)
+        return opened[who][1]
+
+    yield person
+    for context, _visitor in opened.values():
+        context.__exit__(None, None, None)
+
+
+def faults_of(
+    visitor: Visitor, accessible: Callable[[Any], None], widths: tuple[int, ...] = WIDTHS
+) -> list[str]:
+    """What axe and the ruler find on the page as it stands, at each width."""
+    found = []
+    for width in widths:
+        visitor.page.set_viewport_size({"width": width, "height": 800})
+        for check in (lambda: accessible(visitor.page), visitor.fits):
+            try:
+                check()
+            except AssertionError as fault:
+                found.append(f"{width}: {str(fault)[:600]}")
+    return found
+
+
+@pytest.mark.parametrize(
+    "samples", [REST, AGREEMENTS, TEMPLATES], ids=["public, login and account", "agreements", "templates"]
+)
+def test_every_page_is_accessible_at_every_width(world, as_person, accessible, samples):
+    found = {}
+    for sample in samples:
+        # The limits on how often one may verify or log in are not what is tested.
+        cache.clear()
+        visitor = as_person(sample.who)
+        visitor.page.set_viewport_size({"width": WIDTHS[0], "height": 800})
+        answer = visitor.page.goto(sample.url(world))
+        assert answer.status == sample.status, sample
+        if faults := faults_of(visitor, accessible):
+            found[str(sample)] = faults
+    assert found == {}
+
+
+def test_the_registers_keep_the_rules_of_wcag(world, as_person, wcag):
+    """Django's admin breaks some of axe's own advice («best practice»); the law's rules it keeps."""
+    found = {}
+    for sample in REGISTERS:
+        visitor = as_person(sample.who)
+        visitor.page.goto(sample.url(world))
+        if faults := faults_of(visitor, wcag, widths=(1280,)):
+            found[str(sample)] = faults
+    assert found == {}
+
+
+def test_pages_for_when_something_went_wrong_are_accessible(world, as_person, accessible, monkeypatch):
+    visitor, mayor = as_person("anonymous"), as_person("mayor")
+    assert visitor.page.goto("/finnes-ikke/").status == 404
+    assert faults_of(visitor, accessible) == []
+    assert mayor.page.goto(version_url(world.versions["DRAFT"], "frame")).status == 403
+    assert faults_of(mayor, accessible) == []
+
+    # A form that has grown old: its token is another session's.
+    visitor.go("/verifiser/")
+    visitor.page.locator("[name=csrfmiddlewaretoken]").evaluate("field => { field.value = 'gammelt' }")
+    visitor.press("Kontroller dokumentet")
+    assert faults_of(visitor, accessible) == []
+    assert "403" in visitor.main.inner_text()
+
+    visitor.go("/logg-inn/")
+    for _ in range(12):
+        visitor.fill("E-postadresse", world.sides.mayor.user.email).page.get_by_label(
+            "Passord", exact=True
+        ).fill(f"ikke {PASSWORD}")
+        visitor.press("Logg inn")
+        visitor.page.wait_for_load_state()
+        if visitor.main.get_by_label("E-postadresse").count() == 0:
+            break
+        assert visitor.page.locator("[data-error-summary]").count() == 1
+    assert faults_of(visitor, accessible) == []
+
+    monkeypatch.setattr(FrontPage, "get_context_data", lambda self, **kwargs: 1 / 0)
+    assert mayor.page.request.get("/").status == 500
+
+
+def test_pages_in_the_middle_of_something_are_accessible(world, as_person, accessible):
+    coordinator, contact = as_person("coordinator"), as_person("contact of the unit")
+    found = {}
+
+    def look(what: str, visitor: Visitor) -> None:
+        if faults := faults_of(visitor, accessible):
+            found[what] = faults
+        visitor.page.set_viewport_size({"width": WIDTHS[0], "height": 800})
+
+    coordinator.go("/hjem/").page.locator("summary", has_text="Siri Rana").click()
+    look("the account's menu", coordinator)
+    coordinator.go("/avtaler/ny/").press("Lag utkastet").sees("Velg en mal")
+    look("a new agreement with errors", coordinator)
+    coordinator.go("/verifiser/").press("Kontroller dokumentet").sees("Skriv inn kontrollkoden")
+    look("verification with errors", coordinator)
+    version = world.versions["IN_REVIEW"]
+    address = version_url(version, "section", world.section("IN_REVIEW").pk)
+    coordinator.go(address).page.locator(EDITOR).wait_for()
+    for folded in coordinator.main.locator("details:not([open]) > summary").all():
+        folded.click()
+    look("a section with everything unfolded", coordinator)
+    contact.go(address).write("En annen tekst.").sees_saved()
+    coordinator.write("Min tekst.").page.locator("[data-conflict]").wait_for()
+    look("a conflict", coordinator)
+    mayor = as_person("mayor")
+    ready = world.versions["READY_TO_SIGN"]
+    mayor.go(version_url(ready, "sign", ready.places.get(party__side="MUNICIPALITY").pk))
+    mayor.press("Signer avtalen").sees("Kryss av for at du har lest avtalen")
+    look("signing with errors", mayor)
+    mayor.go("/bekreft-deg/").fill("Kode", "000000").press("Bekreft").page.locator(
+        "[role=alert], [data-error-summary]"
+    ).first.wait_for()
+    look("a wrong code", mayor)
+    assert found == {}
