@@ -10,6 +10,8 @@ os.environ.setdefault("LOG_LEVEL", "WARNING")
 
 from samarbeid.settings import *  # noqa: F403
 
+# A server thread's connection that outlives its test would keep the test database from being dropped.
+DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # Nothing is collected for the tests; the test server finds static files where they lie.

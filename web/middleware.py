@@ -47,3 +47,18 @@ class RefusalMiddleware:
         if isinstance(exception, Refused):
             return errors.refused(request, exception)
         return None
+
+
+class PlainAddressMiddleware:
+    """Answers 400 to an address with a null sign in it: PostgreSQL cannot look for one, and no person types it.
+
+    Fields of forms are checked by the forms themselves.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            return errors.bad_request(request)
+        return self.get_response(request)
