@@ -50,7 +50,7 @@ class RefusalMiddleware:
 
 
 class PlainAddressMiddleware:
-    """Answers 400 to an address with a null sign in it: PostgreSQL cannot look for one, and no person types it.
+    """Answers 400 to an address with a null sign: PostgreSQL cannot look for one, and no person types it.
 
     Fields of forms are checked by the forms themselves.
     """
