@@ -1,7 +1,7 @@
 """Templates made, written and published in the portal; what is refused and why; nothing typed is lost."""
 
+import pgtrigger
 import pytest
-from django.db import connection
 from django.urls import reverse
 from lxml import html as lxml_html
 
@@ -145,12 +145,10 @@ def test_an_adaptation_in_the_other_language_has_the_words_of_the_template_above
                   ("Politiråd", "ADAPTABLE", "<p>Rådet møtest {politirad_moter_per_ar} i året.</p>"),
                   ("Lokale tilhøve", "LOCKED", "<p>Her står det som gjeld oss.</p>")],
     )  # fmt: skip
-    with connection.cursor() as cursor:
-        # The keys are the same in both languages, as in the project's own templates.
-        cursor.execute("SET LOCAL session_replication_role = replica")
+    # The keys are the same in both languages, as in the project's own templates.
+    with pgtrigger.ignore("agreements.TemplateSection:published_sections_stand"):
         for key, heading in (("innledning", "Innleiing"), ("lokale-forhold", "Lokale tilhøve")):
             nynorsk.sections.filter(heading=heading).update(key=key)
-        cursor.execute("SET LOCAL session_replication_role = origin")
     for heading in ("Politiråd", "Lokale forhold"):
         actions.save_template_section(
             section=section(draft, heading), heading=heading, body="<p>Egne ord.</p>", mode="ADAPTABLE",
