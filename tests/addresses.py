@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from allauth.account.utils import user_pk_to_url_str
 from django.contrib import admin
 from django.urls import reverse
 
@@ -321,7 +322,9 @@ SAMPLES: dict[str, list[Sample]] = {
     "account_set_password": [Sample("nobody")],
     "account_reset_password": [Sample("anonymous")],
     "account_reset_password_done": [Sample("anonymous")],
-    "account_reset_password_from_key": [Sample("anonymous", lambda world: ["1", "x-y"])],
+    "account_reset_password_from_key": [
+        Sample("anonymous", lambda world: [user_pk_to_url_str(world.sides.mayor.user), "x-y"])
+    ],
     "account_reset_password_from_key_done": [Sample("anonymous")],
     "mfa_index": [Sample("mayor"), Sample("nobody")],
     "mfa_reauthenticate": [Sample("mayor", status=302, why="There is one page for confirming.")],

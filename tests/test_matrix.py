@@ -51,6 +51,7 @@ STATES = (
 )
 OPEN_FOR_WRITING = {"IN_REVIEW", "AGREED", "POLITICAL_TREATMENT"}
 TO_SIGN = {"READY_TO_SIGN", "HALF_SIGNED"}
+CLOSED = {"SIGNED", "DECLINED", "WITHDRAWN", "RETURNED"}
 
 PEOPLE = (
     *sorted(READERS),
@@ -105,7 +106,7 @@ def writes(who: str, state: str) -> bool:
 
 def expected(who: str, state: str) -> dict[str, int]:
     """What each page answers at that stage: 200, 403 for not you or not now, 404, 302 to log in."""
-    pages = ("version", "frame", "approve", "sign", "return", "compare")
+    pages = ("version", "frame", "approve", "sign", "return")
     if who in NOT_LOGGED_IN:
         return dict.fromkeys(pages, 302)
     if who not in READERS and state != "SIGNED":
@@ -117,7 +118,6 @@ def expected(who: str, state: str) -> dict[str, int]:
         "approve": 200 if state == "IN_REVIEW" and who in APPROVERS else 403,
         "sign": 200 if state in TO_SIGN and who == "mayor" else 403,
         "return": 200 if state in TO_SIGN and who in SIGNATORIES else 403,
-        "compare": 200 if who in READERS else 403,
     }
 
 
@@ -127,8 +127,11 @@ def test_pages_answer_what_the_table_says(world: World, who: str) -> None:
     found, wanted = [], []
     for state in STATES:
         version, says = world.versions[state], expected(who, state)
-        # Who is kept out is kept out at the door: two of its pages tell.
-        for page in says if says["version"] == 200 else ("version", "sign"):
+        # Who is kept out is kept out at the door, and what is closed is so for all: two of the pages tell.
+        acts = ("frame", "approve", "sign", "return")
+        is_tried = says["version"] == 200 and (state not in CLOSED or who in APPROVERS)
+        pages = acts if is_tried else ("version", "sign")
+        for page in pages:
             more = [place(version, "MUNICIPALITY")] if page == "sign" else []
             found.append((state, page, client.get(address(page, version, *more)).status_code))
             wanted.append((state, page, says[page]))
@@ -167,6 +170,17 @@ def test_who_may_not_act_changes_nothing_by_posting_all_the_same(world: World) -
     assert reviewed.reviews.filter(withdrawn_at=None).count() == 0
     assert section(draft, "Lokale forhold").body == local.body
     assert AgreementVersion.objects.get(pk=draft.pk).title == draft.title
+
+
+@pytest.mark.parametrize("who", [who for who in PEOPLE if who not in NOT_LOGGED_IN])
+def test_how_a_public_agreement_came_about_is_the_parties_own(world: World, who: str) -> None:
+    version = world.versions["SIGNED"]
+    client, answer = world.client(who), 200 if who in READERS else 403
+    papers = [address("compare", version), address("section", version, section(version, "Politiråd").pk)]
+    assert [client.get(paper).status_code for paper in papers] == [answer] * 2
+    copy = documents.documents_of(version).get(purpose="signing_copy")
+    kept = reverse("agreements:document", args=[version.agreement_id, copy.code])
+    assert client.get(kept).status_code == (200 if who in READERS else 404)
 
 
 @pytest.mark.parametrize("who", ["contact of the unit", "chief"])

@@ -37,8 +37,15 @@ def undefined(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 ANSWERS_FOR_NOTHING = {"default", "default_if_none"}
-# What a request keeps of itself: who is logged in where, what is cached, that recovery codes have been shown.
-BOOKKEEPING = ("django_session", "usersessions_usersession", "samarbeid_cache", "mfa_authenticator")
+# What a request keeps of itself: who is logged in where, what is cached, that recovery codes have been shown,
+# and allauth's own copy of a login's address.
+BOOKKEEPING = (
+    "django_session",
+    "usersessions_usersession",
+    "samarbeid_cache",
+    "mfa_authenticator",
+    "account_emailaddress",
+)
 READS = ("SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK", "WITH", "SET", "SHOW", "DECLARE", "FETCH", "CLOSE")
 
 

@@ -4,21 +4,35 @@ import re
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.db.models import Count
+from django.test import override_settings
 
 from agreements.models import AgreementVersion
-from parties.models import User
-from records import audit, dispatch, documents
+from parties.accounts.demo import people
+from parties.models import Appointment, Office, User
+from parties.tests import factories
+from records import audit, days, dispatch, documents
 from records.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker):
+    """Registers and demo content, loaded once for these tests; each undoes what it does to them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with override_settings(DEMO=True):
+            call_command("load_registers", verbosity=0)
+            call_command("load_demo", verbosity=0)
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def demo(settings):
+def demo(loaded, db, settings):
     """A portal with registers and demo content."""
     settings.DEMO = True
-    call_command("load_registers", verbosity=0)
-    call_command("load_demo", verbosity=0)
 
 
 def test_the_demo_shows_every_stage_and_the_mayor_signs(demo, client):
@@ -51,6 +65,27 @@ def test_the_demo_shows_every_stage_and_the_mayor_signs(demo, client):
     version.refresh_from_db()
     assert version.state == "SIGNED"
     assert dispatch.about(version.agreement).exists() or dispatch.about(version).exists()
+
+
+def test_the_demo_has_a_vacant_office_an_acting_mayor_and_a_contact_serving_three(demo):
+    today = days.today()
+    held = Appointment.objects.valid(today)
+    assert Office.objects.valid(today).exclude(appointments__in=held).exists()
+    acting = held.get(is_acting=True, office__role="MAYOR")
+    assert acting.may_sign
+    assert acting.acting_for.valid_to < today
+    served = Office.objects.filter(role="POLICE_CONTACT").annotate(number=Count("serves"))
+    assert 3 in served.values_list("number", flat=True)
+
+
+def test_everybody_in_the_demo_has_a_home_and_can_log_in(demo, client):
+    for person in people(days.today()):
+        user = User.objects.get(email=person.email)
+        assert user.check_password("Demo-passord-2026"), person
+        page = factories.login(client, user).get("/hjem/")
+        assert page.status_code == 200, person
+        for office in person.offices:
+            assert office.split(",")[0].lower() in page.content.decode().lower(), person
 
 
 def test_the_demo_is_loaded_once_and_only_in_the_demo(demo, settings):

@@ -1,5 +1,6 @@
 """The roof's public pages with odd questions, and the files that leave the portal."""
 
+import csv
 from datetime import date
 
 import pytest
@@ -53,6 +54,16 @@ def test_the_register_is_asked_about_another_date(client):
 def test_a_spreadsheet_never_takes_a_title_for_a_formula(start):
     assert harmless(f"{start}HYPERLINK(0)") == f"'{start}HYPERLINK(0)"
     assert harmless("Samarbeidsavtale") == "Samarbeidsavtale"
+
+
+def test_a_title_that_looks_like_a_formula_is_only_words_in_the_spreadsheet(client):
+    trap = '=HYPERLINK("https://ond.example";"Klikk")'
+    make.signed_version(make.two_sides("Fjordvik"), from_template=make.template(title=trap))
+    rows = list(
+        csv.DictReader(client.get("/avtaler.csv").content.decode("utf-8-sig").splitlines(), delimiter=";")
+    )
+    assert [row["avtale"] for row in rows] == [f"'{trap}"]
+    assert client.get("/avtaler.json").json()["kommuner"][0]["avtale"] == trap
 
 
 def test_the_register_says_that_a_draft_is_under_way_but_never_what_it_is_called(client):

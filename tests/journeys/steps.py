@@ -27,9 +27,11 @@ REFUSAL = re.compile(r"Failed to load resource: the server responded with a stat
 class Visitor:
     """A person at a browser. `page` is Playwright's; the rest are things that people do."""
 
-    def __init__(self, page: "Page", who: Person | None = None) -> None:
+    def __init__(self, page: "Page", who: Person | None = None, faults: list[str] | None = None) -> None:
         self.page = page
         self.who = who
+        # What the browser complains of; must be empty in the end.
+        self.faults = [] if faults is None else faults
         self.main = page.get_by_role("main")
 
     def go(self, address: str) -> "Visitor":
@@ -51,7 +53,7 @@ class Visitor:
         """What the link of that name leads to, as a file."""
         link = self.main.get_by_role("link", name=name).first
         answer = self.page.request.get(link.get_attribute("href") or "")
-        assert answer.ok, answer.url
+        assert answer.ok, f"{answer.status} from {answer.url}"
         return answer.body()
 
     def menu(self, name: str) -> "Visitor":
@@ -111,10 +113,14 @@ class Visitor:
 
     def fits(self) -> "Visitor":
         """Nothing sticks out: the page does not scroll sideways."""
-        width = "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
-        content, room = self.page.evaluate(width)
+        content, room = self.width()
         assert content <= room, f"{self.page.url} is {content} wide in a window of {room}"
         return self
+
+    def width(self) -> tuple[int, int]:
+        """The width of the page, and of the window."""
+        root = "document.documentElement"
+        return tuple(self.page.evaluate(f"[{root}.scrollWidth, {root}.clientWidth]"))
 
     def log_in(self, who: Person, *, with_code: bool = False) -> "Visitor":
         """By password, and the app's code where the office needs one."""
@@ -183,10 +189,10 @@ def visit(
     if who:
         context.add_cookies([session_cookie(who, base)])
     try:
-        yield Visitor(page, who)
+        yield Visitor(page, who, faults)
     finally:
         context.close()
-    assert faults == []
+    assert faults == [], faults
 
 
 def session_cookie(who: Any, base: str, *, confirmed: timedelta = timedelta(0)) -> dict[str, str]:

@@ -5,16 +5,18 @@ pages for when something went wrong, and pages in the middle of something: menus
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 from typing import Any
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import cache as rate_limits
 
 from agreements.views.bases import version_url
 from parties.tests.logins import PASSWORD
 from samarbeid.pages.front import FrontPage
 from tests.addresses import Sample, every_sample
-from tests.journeys.steps import EDITOR, Visitor, session_cookie, visit
+from tests.journeys.steps import EDITOR, Visitor, visit
 from tests.world import World, make_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -57,127 +59,135 @@ def world(transactional_db: None) -> World:
 @pytest.fixture
 def as_person(browser: Any, live_server: Any, world: World) -> Iterator[Callable[[str], Visitor]]:
     """The browser of a kind of person; each has one, which is kept."""
-    base, opened = live_server.url.replace("127.0.0.1", "localhost"), {}
+    base = live_server.url.replace("127.0.0.1", "localhost")
+    with ExitStack() as visits:
 
-    def person(who: str) -> Visitor:
-        if who not in opened:
+        @cache
+        def person(who: str) -> Visitor:
             account = world.account(who)
-            opened[who] = visit(browser, base, width=WIDTHS[0])
-            visitor = opened[who].__enter__()
-            if account.is_authenticated:
-                visitor.page.context.add_cookies([session_cookie(account, base)])
-            opened[who] = (opened[who], visitor)
-        return opened[who][1]
+            return visits.enter_context(
+                visit(browser, base, account if account.is_authenticated else None, width=WIDTHS[0])
+            )
 
-    yield person
-    for context, _visitor in opened.values():
-        context.__exit__(None, None, None)
+        yield person
 
 
-def faults_of(
-    visitor: Visitor, accessible: Callable[[Any], None], widths: tuple[int, ...] = WIDTHS
-) -> list[str]:
-    """What axe and the ruler find on the page as it stands, at each width."""
-    found = []
-    for width in widths:
-        visitor.page.set_viewport_size({"width": width, "height": 800})
-        for check in (lambda: accessible(visitor.page), visitor.fits):
-            try:
-                check()
-            except AssertionError as fault:
-                found.append(f"{width}: {str(fault)[:600]}")
-    return found
+@pytest.fixture
+def look(breaches: Callable[..., list[str]]) -> Callable[..., list[str]]:
+    """A function that lists what axe and the ruler find on a visitor's page, at each width."""
+
+    def faults(visitor: Visitor, widths: tuple[int, ...] = WIDTHS, **how: bool) -> list[str]:
+        found, complaints = [], list(visitor.faults)
+        for width in widths:
+            visitor.page.set_viewport_size({"width": width, "height": 800})
+            found += [f"{width}: {fault}" for fault in breaches(visitor.page, **how)]
+            content, room = visitor.width()
+            if content > room:
+                found.append(f"{width}: the page is {content} wide")
+        # In the admin axe tries styles of its own, which our content rules rightly refuse.
+        visitor.faults[:] = complaints
+        visitor.page.set_viewport_size({"width": WIDTHS[0], "height": 800})
+        return found
+
+    return faults
 
 
 @pytest.mark.parametrize(
     "samples", [REST, AGREEMENTS, TEMPLATES], ids=["public, login and account", "agreements", "templates"]
 )
-def test_every_page_is_accessible_at_every_width(world, as_person, accessible, samples):
+def test_every_page_is_accessible_at_every_width(world, as_person, look, samples):
     found = {}
     for sample in samples:
         # The limits on how often one may verify or log in are not what is tested.
-        cache.clear()
+        rate_limits.clear()
         visitor = as_person(sample.who)
-        visitor.page.set_viewport_size({"width": WIDTHS[0], "height": 800})
         answer = visitor.page.goto(sample.url(world))
         assert answer.status == sample.status, sample
-        if faults := faults_of(visitor, accessible):
+        if faults := look(visitor):
             found[str(sample)] = faults
     assert found == {}
 
 
-def test_the_registers_keep_the_rules_of_wcag(world, as_person, wcag):
+def test_the_registers_keep_the_rules_of_wcag(world, as_person, look):
     """Django's admin breaks some of axe's own advice («best practice»); the law's rules it keeps."""
     found = {}
     for sample in REGISTERS:
         visitor = as_person(sample.who)
         visitor.page.goto(sample.url(world))
-        if faults := faults_of(visitor, wcag, widths=(1280,)):
+        if faults := look(visitor, widths=(1280,), law_only=True):
             found[str(sample)] = faults
     assert found == {}
 
 
-def test_pages_for_when_something_went_wrong_are_accessible(world, as_person, accessible, monkeypatch):
+def test_pages_for_when_something_went_wrong_are_accessible(world, as_person, look, monkeypatch):
     visitor, mayor = as_person("anonymous"), as_person("mayor")
     assert visitor.page.goto("/finnes-ikke/").status == 404
-    assert faults_of(visitor, accessible) == []
+    assert look(visitor) == []
     assert mayor.page.goto(version_url(world.versions["DRAFT"], "frame")).status == 403
-    assert faults_of(mayor, accessible) == []
+    assert look(mayor) == []
 
     # A form that has grown old: its token is another session's.
     visitor.go("/verifiser/")
     visitor.page.locator("[name=csrfmiddlewaretoken]").evaluate("field => { field.value = 'gammelt' }")
     visitor.press("Kontroller dokumentet")
-    assert faults_of(visitor, accessible) == []
+    assert look(visitor) == []
     assert "403" in visitor.main.inner_text()
 
+    # Too many wrong passwords.
     visitor.go("/logg-inn/")
     for _ in range(12):
-        visitor.fill("E-postadresse", world.sides.mayor.user.email).page.get_by_label(
-            "Passord", exact=True
-        ).fill(f"ikke {PASSWORD}")
-        visitor.press("Logg inn")
-        visitor.page.wait_for_load_state()
-        if visitor.main.get_by_label("E-postadresse").count() == 0:
+        visitor.fill("E-postadresse", world.sides.mayor.user.email)
+        visitor.page.get_by_label("Passord", exact=True).fill(f"ikke {PASSWORD}")
+        visitor.press("Logg inn").page.wait_for_load_state()
+        if "mange" in visitor.main.inner_text():
             break
-        assert visitor.page.locator("[data-error-summary]").count() == 1
-    assert faults_of(visitor, accessible) == []
+    visitor.sees("mange")
+    assert look(visitor) == []
+    for _ in range(5):
+        visitor.go("/konto/glemt/").fill("E-postadresse", world.sides.mayor.user.email)
+        visitor.main.locator("form button[type=submit]").click()
+        visitor.page.wait_for_load_state()
+        if "For mange" in visitor.heading():
+            break
+    assert visitor.heading() == "For mange forsøk på kort tid"
+    assert look(visitor) == []
 
     monkeypatch.setattr(FrontPage, "get_context_data", lambda self, **kwargs: 1 / 0)
-    assert mayor.page.request.get("/").status == 500
+    assert visitor.page.goto("/").status == 500
+    assert look(visitor) == []
+    assert visitor.faults[0].startswith("500")
+    visitor.faults.clear()
 
 
-def test_pages_in_the_middle_of_something_are_accessible(world, as_person, accessible):
+def test_pages_in_the_middle_of_something_are_accessible(world, as_person, look):
     coordinator, contact = as_person("coordinator"), as_person("contact of the unit")
     found = {}
 
-    def look(what: str, visitor: Visitor) -> None:
-        if faults := faults_of(visitor, accessible):
+    def at(what: str, visitor: Visitor) -> None:
+        if faults := look(visitor):
             found[what] = faults
-        visitor.page.set_viewport_size({"width": WIDTHS[0], "height": 800})
 
     coordinator.go("/hjem/").page.locator("summary", has_text="Siri Rana").click()
-    look("the account's menu", coordinator)
+    at("the account's menu", coordinator)
     coordinator.go("/avtaler/ny/").press("Lag utkastet").sees("Velg en mal")
-    look("a new agreement with errors", coordinator)
+    at("a new agreement with errors", coordinator)
     coordinator.go("/verifiser/").press("Kontroller dokumentet").sees("Skriv inn kontrollkoden")
-    look("verification with errors", coordinator)
+    at("verification with errors", coordinator)
     version = world.versions["IN_REVIEW"]
     address = version_url(version, "section", world.section("IN_REVIEW").pk)
     coordinator.go(address).page.locator(EDITOR).wait_for()
-    for folded in coordinator.main.locator("details:not([open]) > summary").all():
-        folded.click()
-    look("a section with everything unfolded", coordinator)
+    coordinator.main.evaluate("main => main.querySelectorAll('details').forEach(one => { one.open = true })")
+    at("a section with everything unfolded", coordinator)
     contact.go(address).write("En annen tekst.").sees_saved()
     coordinator.write("Min tekst.").page.locator("[data-conflict]").wait_for()
-    look("a conflict", coordinator)
+    at("a conflict", coordinator)
     mayor = as_person("mayor")
     ready = world.versions["READY_TO_SIGN"]
     mayor.go(version_url(ready, "sign", ready.places.get(party__side="MUNICIPALITY").pk))
     mayor.press("Signer avtalen").sees("Kryss av for at du har lest avtalen")
-    look("signing with errors", mayor)
+    at("signing with errors", mayor)
     mayor.go("/bekreft-deg/").fill("Kode", "000000").press("Bekreft").page.locator(
         "[role=alert], [data-error-summary]"
     ).first.wait_for()
-    look("a wrong code", mayor)
+    at("a wrong code", mayor)
     assert found == {}
