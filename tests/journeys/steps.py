@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import timedelta
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import TimeoutError as TookTooLong
 
 from parties.models import Person
 from parties.tests import factories as parties
@@ -115,10 +114,7 @@ class Visitor:
     def fits(self) -> "Visitor":
         """Nothing sticks out: the page does not scroll sideways."""
         # A page that is still loading its styles or its editor has no width of its own yet.
-        self.page.wait_for_load_state("load")
-        root = "document.documentElement"
-        with suppress(TookTooLong):
-            self.page.wait_for_function(f"{root}.scrollWidth <= {root}.clientWidth", timeout=5000)
+        self.page.wait_for_load_state("networkidle")
         content, room = self.width()
         assert content <= room, f"{self.page.url} is {content} wide in a window of {room}"
         return self
