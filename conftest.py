@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
+from django.utils import translation
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -89,3 +91,10 @@ def _no_memory_between_tests(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     if "transactional_db" in request.fixturenames or "live_server" in request.fixturenames:
         cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """A request leaves its language behind in the thread; the next test begins in the portal's own."""
+    yield
+    translation.activate(settings.LANGUAGE_CODE)

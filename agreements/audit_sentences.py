@@ -21,6 +21,8 @@ sentence("agreement.frame_saved", _("{actor} endret tittelen eller gyldigheten. 
 sentence("agreement.places_set", _("{actor} bestemte hvem som skal signere: {offices}."))
 sentence("agreement.related", _("{actor} førte opp at avtalen {relation} «{other}»."))
 sentence("agreement.press_contact_saved", _("{actor} rettet pressekontakten."))
+sentence("agreement.council_founded", _("{actor} opprettet {forum} etter avtalen."))
+sentence("agreement.council_related", _("{actor} førte opp at avtalen gjelder {forum}."))
 
 # Negotiation
 sentence("agreement.submitted", _("{actor} sendte utkastet til {to}."))

@@ -4,6 +4,7 @@ AUDITED: frozenset[str] = frozenset(
     {
         "agreements.agreement",
         "agreements.agreementparty",
+        "agreements.agreementforum",
         "agreements.agreementrelation",
         "agreements.agreementversion",
         "agreements.versionsection",

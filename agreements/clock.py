@@ -1,4 +1,4 @@
-"""What time brings to agreements: documents whose task was lost, and a new holder's task to sign."""
+"""What time brings to agreements: documents whose task was lost or that nobody files, and new signatories."""
 
 from datetime import datetime, timedelta
 
@@ -10,10 +10,13 @@ from agreements.issuing import SIGNED, SIGNING_COPY
 from agreements.models import AgreementVersion
 from agreements.signatories import waiting_signatories
 from agreements.states import VersionState
+from parties.models import Filing
 from records import days
 from records.actors import Actor
 from records.models import IssuedDocument
 
+# Signed before the parties' archives were known to the portal: so many a minute.
+BATCH = 50
 # The task that is queued when the act is committed comes first; the clock is for those that were lost.
 GRACE = timedelta(seconds=30)
 
@@ -26,6 +29,8 @@ def clock(at: datetime) -> None:
     for version_id in versions_without(SIGNING_COPY, at):
         tasks.make_signing_copy.enqueue(version_id)
     for version_id in versions_without(SIGNED, at):
+        tasks.make_signed_document.enqueue(version_id)
+    for version_id in versions_not_filed(at):
         tasks.make_signed_document.enqueue(version_id)
     tell_new_signatories(at)
 
@@ -45,6 +50,18 @@ def versions_without(purpose: str, at: datetime) -> list[int]:
             state=VersionState.SIGNED, frozen_at__isnull=False, signed_at__lte=at - GRACE
         )
     return list(due.filter(~Exists(issued)).order_by("pk").values_list("pk", flat=True))
+
+
+def versions_not_filed(at: datetime) -> list[int]:
+    """The versions whose signed document no party has begun to file; the oldest first, a batch at a time."""
+    signed = IssuedDocument.objects.filter(
+        ~Exists(Filing.objects.filter(document=OuterRef("pk"))),
+        subject_type=AgreementVersion._meta.label_lower,
+        purpose=SIGNED,
+        edition=1,
+        issued_at__lte=at - GRACE,
+    )
+    return list(signed.order_by("pk").values_list("subject_id", flat=True)[:BATCH])
 
 
 def tell_new_signatories(at: datetime) -> None:

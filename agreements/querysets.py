@@ -31,6 +31,12 @@ class AgreementQuerySet(models.QuerySet):
             )
         )
 
+    def founding(self, forum: Any):
+        """Those that found or regulate the forum, the newest first."""
+        from agreements.models import AgreementForum
+
+        return self.filter(Exists(AgreementForum.objects.filter(agreement=OuterRef("pk"), forum=forum)))
+
     def search(self, question: str):
         """Find by words of the title or a party's name or number."""
         found = self

@@ -15,7 +15,15 @@ def make_signing_copy(version_id: int) -> int:
 
 @task()
 def make_signed_document(version_id: int) -> int:
-    """Make the signed agreement as a document, if it is not there; the document's key."""
-    from agreements import issuing
+    """Make the signed agreement as a document and let the parties file it, where that is not done.
 
-    return issuing.issue_signed_document(version_id, at=days.now()).pk
+    Returns the document's key.
+    """
+    from agreements import filing, issuing
+    from agreements.models import AgreementVersion
+
+    now = days.now()
+    document = issuing.issue_signed_document(version_id, at=now)
+    version = AgreementVersion.objects.select_related("agreement").get(pk=version_id)
+    filing.file_signed(version, document, at=now)
+    return document.pk

@@ -6,6 +6,7 @@ from agreements.views import (
     agreement,
     comparison,
     finishing,
+    founding,
     negotiation,
     register,
     signing,
@@ -59,6 +60,8 @@ urlpatterns = [
     path("avtaler/<int:pk>/", agreement.AgreementPage.as_view(), name="agreement"),
     path("avtaler/<int:pk>/pdf/", agreement.SignedPdf.as_view(), name="pdf"),
     path("avtaler/<int:pk>/dokument/<str:code>/", agreement.Document.as_view(), name="document"),
+    path("avtaler/<int:pk>/politirad/", founding.FoundCouncil.as_view(), name="found_council"),
+    path("avtaler/<int:pk>/politirad/<int:forum>/", founding.RelateCouncil.as_view(), name="relate_council"),
     path("avtaler/<int:pk>/ny-versjon/", writing.Continue.as_view(), name="continue"),
     path("avtaler/<int:pk>/versjon/<int:number>/", include(_version)),
 ]

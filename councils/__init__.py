@@ -1,1 +1,1 @@
-"""Police councils (politiråd) and other standing forums: meetings, agenda, minutes, decisions. Built next."""
+"""Police councils (politiråd) and other forums: meetings, agendas, minutes, decisions, follow-ups."""

@@ -40,6 +40,13 @@ def _changed(event: AuditEvent) -> str:
     return f"{sentence}{_authority(event)}."
 
 
+def _begun(event: AuditEvent) -> str:
+    values = {"title": event.data["title"], "address": event.data.get("address")}
+    if values["address"]:
+        return _("«%(title)s» ble gjort klar til arkivering og sendt til %(address)s.") % values
+    return _("«%(title)s» ble gjort klar til arkivering, og venter på å bli hentet.") % values
+
+
 _SENTENCES: dict[str, audit.Wording] = {
     "office.opened": gettext_lazy("{actor} opprettet vervet {office} i {organisation}."),
     "office.changed": gettext_lazy("{actor} endret {changed} for vervet {office}."),
@@ -55,6 +62,15 @@ _SENTENCES: dict[str, audit.Wording] = {
     "person.second_factor_taken_away": gettext_lazy("{actor} fjernet totrinnsbekreftelsen til {person}."),
     "service_point.confirmed": gettext_lazy("{actor} bekreftet at opplysningene om {place} stemmer."),
     "service_point.corrected": gettext_lazy("{actor} rettet {changed} for {place}."),
+    "filing.begun": _begun,
+    "filing.sent": gettext_lazy("{actor} sendte dokumentet til arkivet, {address}."),
+    "filing.sent_again": gettext_lazy("{actor} sendte dokumentet til arkivet på nytt, {address}."),
+    "filing.fetched": gettext_lazy("{actor} hentet dokumentet."),
+    "filing.filed": gettext_lazy(
+        "{actor} førte inn saksnummer {case_number} og nummer {document_number}, arkivert {filed_on}."
+    ),
+    "filing.reference_corrected": gettext_lazy("{actor} rettet {changed}."),
+    "filing.reminded": gettext_lazy("{actor} minnet arkivet om dokumentet, {address}."),
     "account.logged_in": gettext_lazy("{actor} logget inn."),
     "account.logged_out": gettext_lazy("{actor} logget ut."),
     "account.password_changed": gettext_lazy("{actor} byttet passord."),

@@ -1,14 +1,91 @@
 """Forms for appointing and for keeping contact data right; what they collect goes to the actions."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from crispy_forms.helper import FormHelper
 from django import forms
+from django.utils.functional import cached_property
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from parties.models import Appointment, Office, Person, ServicePoint
+from parties.private_data import PROMPTS, Warning, warnings_in
 from parties.standing import CAPABILITIES, Capability
-from web.forms import DateInput, PortalForm
+from records import richtext
+from web.forms import DateInput, PortalForm, PortalFormMixin, ProseField
+
+# The mixin is only ever mixed into a form of the portal; the type checker should know what that has.
+_GuardedBase: Any = object
+if TYPE_CHECKING:
+    _GuardedBase = PortalFormMixin
+
+
+class PrivacyGuardedFormMixin(_GuardedBase):
+    """A form whose texts are looked over for what looks like private data; stands before the form class.
+
+    When something is found, the form is invalid until the box «Jeg har sett advarslene» that then stands in
+    it is ticked: what was found is listed at the box, and sending again goes through. `overridden` then says
+    how many of each kind went through, for the audit trail; the text itself is never kept there. Drafts that
+    save themselves are not stopped: the browser warns while the person types (`{% privacy_guard %}`).
+
+    `guarded_fields` names the fields to look over; left out, it is every field of several lines or rich text.
+    """
+
+    guarded_fields: Sequence[str] | None = None
+
+    @property
+    def helper(self) -> FormHelper:
+        """The portal's helper; the browser's half watches the fields of a form that is marked so."""
+        helper = super().helper
+        helper.attrs["data-privacy-guard"] = ""
+        return helper
+
+    def guarded_texts(self) -> dict[str, str]:
+        """The plain texts to look over, by the labels of their fields."""
+        texts = {}
+        for name, field in self.fields.items():
+            if self.guarded_fields is None:
+                is_guarded = isinstance(field, ProseField) or isinstance(field.widget, forms.Textarea)
+            else:
+                is_guarded = name in self.guarded_fields
+            if is_guarded and (text := self.cleaned_data.get(name)):
+                plain = richtext.plain(text) if isinstance(field, ProseField) else str(text)
+                texts[str(field.label or name)] = plain
+        return texts
+
+    @cached_property
+    def warnings(self) -> list[Warning]:
+        """What was found in the texts as they were sent. Asks once; to be read after the form is cleaned."""
+        return warnings_in(self.guarded_texts())
+
+    @property
+    def overridden(self) -> dict[str, int]:
+        """How many of each kind the person let stand: {"phone": 2}. Empty when nothing was found."""
+        return dict(Counter(warning.kind for warning in self.warnings)) if self.is_valid() else {}
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if not self.is_draft and self.warnings:
+            self.fields["privacy_seen"] = forms.BooleanField(
+                label=_("Jeg har sett advarslene"), required=False, help_text=self._what_was_found()
+            )
+            if not self.data.get(self.add_prefix("privacy_seen")):
+                self.add_error("privacy_seen", _("Se over det vi fant. Rett teksten, eller kryss av her."))
+        return cleaned
+
+    def _what_was_found(self) -> str:
+        found = format_html_join(
+            "", "<li><strong>{}:</strong> {}</li>", ((row.label, row.sentence) for row in self.warnings)
+        )
+        return format_html(
+            '<ul class="privacy-found">{}</ul><p>{} {}</p>',
+            found,
+            _("Skriv ikke om enkeltpersoner. Skriv heller:"),
+            " – ".join(str(prompt) for prompt in PROMPTS),
+        )
 
 
 class PeriodFields(forms.Form):

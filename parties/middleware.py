@@ -69,7 +69,9 @@ class SecondFactorMiddleware:
             return None
         if request.session.get(SET_UP_SESSION_KEY) == request.user.pk or latest(request) is not None:
             return None
-        if request.resolver_match.view_name in OPEN_WITHOUT_SECOND_FACTOR:
+        match = request.resolver_match
+        # A personal link needs no login, and its address must not be passed on as where to come back to.
+        if match.view_name in OPEN_WITHOUT_SECOND_FACTOR or match.route.startswith("lenke/"):
             return None
         target = request.get_full_path() if request.method == "GET" else "/hjem/"
         if has_second_factor(request.user):

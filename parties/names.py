@@ -2,29 +2,15 @@
 
 PostgreSQL's builtin C.UTF-8 locale sorts by code point, so sorting and searching go by keys made here and
 stored beside the name: æ, ø and å keep their places at the end of the alphabet, while Sámi and Kven letters
-and accents are folded to the letter a person without that keyboard would type.
+and accents are folded (`records.names.fold`).
 """
 
-import unicodedata
+from records.names import fold
 
-# Letters that Unicode does not decompose (đ ŋ ŧ), and the Swedish, Kven and South Sámi forms of æ and ø.
-_FOLDED = str.maketrans({"đ": "d", "ŋ": "n", "ŧ": "t", "ä": "æ", "ö": "ø"})
-_KEPT = "æøå"
+__all__ = ["fold", "search_key", "sort_key"]
+
 # Positions after z; code points alone would give å < æ < ø.
 _ALPHABET = str.maketrans({"æ": "{", "ø": "|", "å": "}"})
-
-
-def fold(text: str) -> str:
-    """Return *text* in lower case with Sámi letters and accents folded; æ, ø and å are left alone."""
-    lowered = unicodedata.normalize("NFC", text).casefold().translate(_FOLDED)
-    folded = []
-    for letter in lowered:
-        if letter in _KEPT:
-            folded.append(letter)
-        else:
-            parts = unicodedata.normalize("NFD", letter)
-            folded.append("".join(part for part in parts if not unicodedata.combining(part)))
-    return "".join(folded)
 
 
 def sort_key(name: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import rules
 from django.db.models import Q
 
-from parties.models import Appointment, Office, Organisation, Person
+from parties.models import Appointment, Filing, Office, OfficeRole, Organisation, Person
 from parties.standing import Capability, bound_standing
 
 
@@ -142,6 +142,12 @@ def keeps_a_register_where_person_serves(user: Any, obj: Any = None) -> bool:
     return any(standing.may(Capability.KEEP_REGISTERS, key) for key in _serves_in(obj, standing.on))
 
 
+@rules.predicate
+def may_be_read_by_all_who_file(user: Any, obj: Any = None) -> bool:
+    """«Dokumentet er ikke unntatt offentlighet»: whoever looks after the archive may fetch it."""
+    return isinstance(obj, Filing) and not obj.is_closed
+
+
 def _is_own_person(user: Any, person: Person) -> bool:
     return person.user_id is not None and person.user_id == getattr(user, "pk", None)
 
@@ -176,3 +182,16 @@ rules.add_perm(
 )
 # The page with an organisation's offices and their holders.
 rules.add_perm("parties.see_offices", acts_for | keeps_registers | is_superuser)
+# What is to be filed in an organisation's own archive: see it, send it, enter the archive's numbers.
+rules.add_perm("parties.keep_archive", may(Capability.KEEP_ARCHIVE))
+rules.add_perm("parties.see_archive", may_somewhere(Capability.KEEP_ARCHIVE))
+# The bytes: closed documents are handed to the archive's own people only (and to whoever holds the link).
+rules.add_perm(
+    "parties.fetch_filing",
+    may(Capability.KEEP_ARCHIVE) & (may_be_read_by_all_who_file | holds_in(OfficeRole.RECORDS_OFFICER)),
+)
+rules.add_perm("parties.fetch_closed_filings", holds_in(OfficeRole.RECORDS_OFFICER))
+# Where the archive takes its mail: a wrong address sends papers astray.
+rules.add_perm(
+    "parties.change_filing_address", holds_in(OfficeRole.RECORDS_OFFICER, OfficeRole.ADMINISTRATOR)
+)

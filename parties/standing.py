@@ -39,6 +39,7 @@ class Capability(StrEnum):
     KEEP_REGISTERS = "keep_registers"
     KEEP_TEMPLATES = "keep_templates"
     RUN_ROUNDS = "run_rounds"
+    KEEP_ARCHIVE = "keep_archive"
 
 
 _LEADER = {
@@ -47,9 +48,15 @@ _LEADER = {
     Capability.APPROVE_FOR_SIDE,
     Capability.SIGN,
     Capability.CORRECT_CONTACTS,
+    Capability.KEEP_ARCHIVE,
 }
 _MAYOR = {Capability.READ_DRAFTS, Capability.APPROVE_FOR_SIDE, Capability.SIGN}
-_COORDINATOR = {Capability.READ_DRAFTS, Capability.EDIT_DRAFTS, Capability.CORRECT_CONTACTS}
+_COORDINATOR = {
+    Capability.READ_DRAFTS,
+    Capability.EDIT_DRAFTS,
+    Capability.CORRECT_CONTACTS,
+    Capability.KEEP_ARCHIVE,
+}
 
 # «Who may what», one row per role. SIGN also asks for `may_sign` on the appointment; KEEP_TEMPLATES and
 # RUN_ROUNDS are held only in a police district or a national authority. A role that is not here may nothing
@@ -70,13 +77,21 @@ CAPABILITIES: dict[str, frozenset[Capability]] = {
             Capability.KEEP_REGISTERS,
             Capability.KEEP_TEMPLATES,
             Capability.RUN_ROUNDS,
+            Capability.KEEP_ARCHIVE,
         }
     ),
+    OfficeRole.RECORDS_OFFICER: frozenset({Capability.KEEP_ARCHIVE}),
 }
 
 # Where a capability reaches: the organisation that the office stands in, its area, or what it keeps.
 _OWN = frozenset(
-    {Capability.APPROVE_FOR_SIDE, Capability.SIGN, Capability.KEEP_TEMPLATES, Capability.RUN_ROUNDS}
+    {
+        Capability.APPROVE_FOR_SIDE,
+        Capability.SIGN,
+        Capability.KEEP_TEMPLATES,
+        Capability.RUN_ROUNDS,
+        Capability.KEEP_ARCHIVE,
+    }
 )
 _KEPT = frozenset({Capability.KEEP_REGISTERS})
 _ONLY_ABOVE_THE_MUNICIPALITY = frozenset({Capability.KEEP_TEMPLATES, Capability.RUN_ROUNDS})

@@ -1,8 +1,8 @@
-"""This room's addresses: login and second factor, invitation, offices, service points."""
+"""This room's addresses: login and second factor, invitation, offices, service points, filing."""
 
 from django.urls import include, path
 
-from parties.views import account, invitation, offices, second_factor, service_points
+from parties.views import account, filing, invitation, offices, second_factor, service_points
 
 rooms_own = [
     path("konto/verv/", account.ActAs.as_view(), name="act_as"),
@@ -18,6 +18,15 @@ rooms_own = [
     path("innehavere/<int:pk>/inviter/", offices.Invite.as_view(), name="invite"),
     path("tjenestesteder/<int:pk>/", service_points.Correct.as_view(), name="correct_service_point"),
     path("tjenestesteder/<int:pk>/bekreft/", service_points.Confirm.as_view(), name="confirm_service_point"),
+    path("arkiv/", filing.Archive.as_view(), name="archive"),
+    path("arkiv/<int:pk>/", filing.FilingPage.as_view(), name="filing"),
+    path("arkiv/<int:pk>/send/", filing.SendFiling.as_view(), name="send_filing"),
+    path("arkiv/<int:pk>/pakke/", filing.FilingPackage.as_view(), name="filing_package"),
+    path("arkiv/organisasjoner/<int:pk>/pakke/", filing.UnfiledPackages.as_view(), name="unfiled_packages"),
+    path("arkiv/organisasjoner/<int:pk>/adresse/", filing.FilingAddress.as_view(), name="filing_address"),
+    path("lenke/<str:token>/arkiv/", filing.ArchiveLink.as_view(), name="archive_link"),
+    path("lenke/<str:token>/arkiv/pakke/", filing.ArchiveLinkPackage.as_view(), name="archive_link_package"),
+    path("lenke/<str:token>/arkiv/takk/", filing.ArchiveLinkDone.as_view(), name="archive_link_done"),
 ]
 
 urlpatterns = [

@@ -29,6 +29,8 @@ PAUSES = tuple(
 )
 # A mail server that takes the connection and then says nothing must not hold a worker for ever.
 TIMEOUT_SECONDS = 20
+# What the calendar file is called in the list of attached files, by its method.
+CALENDAR_NAMES = {"REQUEST": "innkalling.ics", "CANCEL": "avlysning.ics"}
 
 
 def queue(
@@ -44,16 +46,22 @@ def queue(
     reply_to: str = "",
     about: models.Model | Identity | None = None,
     attachments: Iterable[StoredFile] = (),
+    calendar: bytes | None = None,
+    calendar_method: str = "",
     at: datetime | None = None,
 ) -> Dispatch:
     """Write an e-mail into the outbox, in the caller's transaction.
 
     `unique_key` says what the notice is; when it has been written before, that row is returned and
     nothing is added. `text` and `html` are as the reader will see them: nothing is rendered later.
-    `reply_to` is the address of somebody who can answer.
+    `reply_to` is the address of somebody who can answer. `calendar` is a file of `records.calendarfile`,
+    sent so that the mail program offers to put it into the calendar; `calendar_method` is the method it was
+    made with. Raises ValueError when only one of the two is given.
     """
     if not unique_key or not address:
         raise ValueError("A dispatch needs a key and an address.")
+    if (calendar is not None) != (calendar_method in CALENDAR_NAMES):
+        raise ValueError("A calendar file is sent with the method it was made with: REQUEST or CANCEL.")
     label, key = identity_of(about) if about is not None else ("", None)
     at = at or days.now()
     row = Dispatch(
@@ -68,6 +76,8 @@ def queue(
         text=text,
         html=html,
         reply_to=reply_to.strip(),
+        calendar=calendar,
+        calendar_method=calendar_method,
         message_id=f"<{uuid.uuid4()}@{_mail_domain()}>",
         created_at=at,
         next_attempt_at=at,
@@ -151,6 +161,12 @@ def _message(row: Dispatch) -> EmailMultiAlternatives:
     )
     if row.html:
         message.attach_alternative(row.html, "text/html")
+    if row.calendar is not None:
+        # Twice, as Outlook and phones want it: as another form of the message, which puts it into the
+        # calendar, and as a file for programs that only offer files.
+        calendar = bytes(row.calendar)
+        message.attach_alternative(calendar.decode(), f"text/calendar; method={row.calendar_method}")
+        message.attach(CALENDAR_NAMES[row.calendar_method], calendar, "application/ics")
     for stored in row.attachments.all():
         message.attach(stored.name, stored.data, stored.content_type)
     return message

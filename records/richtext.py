@@ -9,6 +9,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 import nh3
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from lxml import html as lxml_html
 
@@ -122,6 +123,16 @@ def plain(html: str) -> str:
     tidied = ([" ".join(line.split()) for line in lines] for lines in paragraphs)
     texts = ("\n".join(line for line in lines if line) for lines in tidied)
     return "\n\n".join(text for text in texts if text)
+
+
+def from_plain(text: str) -> SafeString:
+    """Plain text as rich text: a blank line parts paragraphs, a single line break is kept, nothing is markup.
+
+    `plain` gives the words back.
+    """
+    tidied = "\n".join(" ".join(line.split()) for line in (text or "").splitlines())
+    paragraphs = re.split(r"\n{2,}", tidied.strip())
+    return clean("".join(f"<p>{escape(chunk).replace(chr(10), '<br>')}</p>" for chunk in paragraphs if chunk))
 
 
 def is_empty(html: str) -> bool:

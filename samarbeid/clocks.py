@@ -9,7 +9,13 @@ from django.core.cache import cache
 from django.core.management import call_command
 
 # Lowest room first: what a room's clock brings may be seen by the rooms above in the same minute.
-CLOCKS = ("records.clock.clock", "agreements.clock.clock", "samarbeid.clocks.housekeeping")
+CLOCKS = (
+    "records.clock.clock",
+    "parties.clock.clock",
+    "councils.clock.clock",
+    "agreements.clock.clock",
+    "samarbeid.clocks.housekeeping",
+)
 # Finished tasks are kept this long, for whoever asks what happened.
 KEEP_TASKS = timedelta(days=30)
 logger = logging.getLogger("samarbeid.clocks")

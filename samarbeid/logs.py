@@ -3,7 +3,8 @@
 What a log line may hold: our own fixed texts, addresses as *patterns* (`avtaler/<int:pk>/`, because a real
 path can hold a password-reset key), status, time used, exception class and where in the code it arose. An
 exception's text and the values in a library's message can hold names and e-mail addresses (a failed unique
-constraint quotes the row): they are shown only on a local installation (`tell_all`).
+constraint quotes the row): they are shown only on a local installation (`tell_all`). The token of a personal
+link (`/lenke/<token>/…`) is left out of everything, wherever it stands.
 """
 
 import json
@@ -21,6 +22,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
+# What follows /lenke/ in an address opens a page without login; a pattern (<str:token>) does not.
+_TOKEN = re.compile(r"(lenke(?:/|%2F))[^<\s/\"'?#&%\\][^\s/\"'?#&%\\]*", re.IGNORECASE)
 _SAFE_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 # Rooms whose own log texts are written with these rules in mind; everyone else's values are left out.
 OURS = ("samarbeid", "agreements", "slt", "councils", "parties", "web", "records")
@@ -60,7 +63,12 @@ class JsonFormatter(logging.Formatter):
             ]
             if self.tell_all:
                 line["reason"] = str(record.exc_info[1])
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return without_tokens(json.dumps(line, ensure_ascii=False, default=str))
+
+
+def without_tokens(text: str) -> str:
+    """The text with the tokens of personal links taken out of the addresses in it."""
+    return _TOKEN.sub(r"\1…", text)
 
 
 class RequestLogMiddleware:

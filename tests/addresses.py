@@ -5,41 +5,19 @@ person gets; anything but 200 is there on purpose, and the sample's `why` says i
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from allauth.account.utils import user_pk_to_url_str
 from django.contrib import admin
-from django.urls import reverse
 
 from agreements.models import PoliticalApproval
 from agreements.tests.factories import section
 from records import documents
+from tests.addresses_councils import COUNCILS
+from tests.samples import BUTTON, CLOSED, KEEPER, NO_OPENID, POST_ONLY, Sample
 from tests.world import World
 from web.access import addresses
-
-
-def _nothing(world: World) -> list[Any]:
-    return []
-
-
-@dataclass(frozen=True)
-class Sample:
-    """One visit: who, with which arguments, and what comes of it."""
-
-    who: str
-    args: Callable[[World], list[Any]] = _nothing
-    query: str = ""
-    status: int = 200
-    why: str = ""
-    name: str = ""
-
-    def url(self, world: World) -> str:
-        """The address itself."""
-        return reverse(self.name, args=self.args(world)) + self.query
-
-    def __str__(self) -> str:
-        return f"{self.name}{self.query} as {self.who}"
 
 
 def number(state: str) -> Callable[[World], list[Any]]:
@@ -84,12 +62,6 @@ def _template_draft(world: World) -> list[Any]:
 def _template_section(heading: str) -> Callable[[World], list[Any]]:
     return lambda world: [world.template_draft.pk, world.template_draft.sections.get(heading=heading).pk]
 
-
-POST_ONLY = {"status": 405, "why": "It is a form's address, without a page of its own."}
-BUTTON = {"status": 302, "why": "It is a button's address, and leads back to its page."}
-NO_OPENID = {"status": 404, "why": "No OpenID provider is configured."}
-CLOSED = "Nobody registers by themselves."
-KEEPER = "national administrator"
 
 SAMPLES: dict[str, list[Sample]] = {
     "health": [Sample("anonymous", status=503, why="There is no worker here, and it says so.")],
@@ -411,7 +383,7 @@ def admin_samples() -> dict[str, list[Sample]]:
 
 def every_sample() -> Iterator[Sample]:
     """All visits, each knowing its address' name."""
-    for name, samples in {**SAMPLES, **admin_samples()}.items():
+    for name, samples in {**SAMPLES, **COUNCILS, **admin_samples()}.items():
         yield from (replace(sample, name=name) for sample in samples)
 
 

@@ -67,6 +67,10 @@ PEOPLE = (
     "mayor of Lillehammer",
     "chief of Innlandet",
     "switched off",
+    "council member in person",
+    "council member of yesterday",
+    "council deputy of tomorrow",
+    "records officer",
 )
 
 

@@ -9,6 +9,7 @@ from django.db import connection
 from django.template.base import FilterExpression, Variable, VariableDoesNotExist
 
 from tests.addresses import SAMPLES, WITHOUT_SAMPLE, Sample, address_names, admin_samples, every_sample
+from tests.addresses_councils import COUNCILS
 from tests.rooms import BASE_DIR
 from tests.world import World
 
@@ -65,7 +66,7 @@ def writes() -> Iterator[list[str]]:
 
 
 def test_every_address_is_walked() -> None:
-    walked = {*SAMPLES, *admin_samples()}
+    walked = {*SAMPLES, *COUNCILS, *admin_samples()}
     assert address_names() - walked == set(WITHOUT_SAMPLE)
     assert walked - address_names() == set()
 

@@ -5,6 +5,7 @@ from importlib import import_module
 import pytest
 import rules
 from django.apps import apps
+from django.contrib import admin
 from django.core.management import call_command
 
 from tests.rooms import ROOMS
@@ -62,3 +63,9 @@ def test_no_migration_is_missing(capsys: pytest.CaptureFixture[str]) -> None:
         call_command("makemigrations", check=True, dry_run=True)
     except SystemExit:
         pytest.fail(capsys.readouterr().out)
+
+
+def test_the_admin_holds_registers_and_lists_and_nothing_that_people_act_on() -> None:
+    """Agreements, meetings and minutes are changed by their actions alone."""
+    others = [model for model in admin.site._registry if model._meta.app_label != "parties"]
+    assert sorted(model._meta.label for model in others) == ["councils.SchoolBreak", "councils.Topic"]

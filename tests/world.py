@@ -36,6 +36,7 @@ from parties.tests.logins import with_app
 from records import days, documents
 from records.models import IssuedDocument
 from records.refusals import StaleSave
+from tests.council_world import CouncilWorld, make_council_world
 
 DAY = timedelta(days=1)
 YEAR = timedelta(days=365)
@@ -77,6 +78,7 @@ class World:
     decided: Any = None
     appointment: Appointment | None = None
     passkey: Authenticator | None = None
+    council: CouncilWorld | None = None
 
     def account(self, who: str) -> User | AnonymousUser:
         """The login of a kind of person."""
@@ -125,6 +127,7 @@ def make_world() -> World:
     _people(world)
     _versions(world)
     _templates(world)
+    world.council = make_council_world(sides.municipality, sides.unit, world.people, on, at)
     return world
 
 

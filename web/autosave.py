@@ -2,7 +2,8 @@
 
 The browser posts the form's fields with the `revision` it started from. 200 answers `{revision, saved_at}`;
 409 answers `{html, revision, fields}` with the text that somebody else saved in between, so that the two can
-stand side by side; 403/422 answers `{reasons}` and the browser keeps its copy.
+stand side by side; 403/422 answers `{reasons}` and the browser keeps its copy. Where the server has kept the
+text that came too late, 409 names it (`beside`, `beside_url`) and is told what is then chosen.
 """
 
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import loader
+from django.template.defaultfilters import linebreaksbr
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.generic.edit import FormMixin
@@ -32,12 +34,20 @@ class Saved:
 
 @dataclass(frozen=True)
 class OtherText:
-    """What somebody else saved first: field name → its value, who saved it and when, and its revision."""
+    """What somebody else saved first: field name → its value, who saved it and when, and its revision.
+
+    `note` is one more sentence about it. With `may_join` both texts may be kept, one after the other.
+    `beside` is the key of the late text as the server has kept it; `beside_url` settles it (POST `choice`).
+    """
 
     revision: int
     fields: dict[str, str]
     saved_by: str = ""
     saved_at: datetime | None = None
+    note: str = ""
+    may_join: bool = False
+    beside: int | None = None
+    beside_url: str = ""
 
 
 class AutosaveView(PortalView, FormMixin):
@@ -61,6 +71,7 @@ class AutosaveView(PortalView, FormMixin):
 
     def get_form(self, form_class: Any = None) -> Any:
         form = super().get_form(form_class)
+        form.is_draft = True
         for form_field in form.fields.values():
             form_field.required = False
         return form
@@ -105,10 +116,13 @@ class AutosaveView(PortalView, FormMixin):
         html = loader.render_to_string(
             "web/conflict.html", {"other": other, "rows": rows}, request=self.request
         )
-        return JsonResponse({"html": html, "revision": other.revision, "fields": other.fields}, status=409)
+        answer = {"html": html, "revision": other.revision, "fields": other.fields}
+        if other.beside is not None:
+            answer |= {"beside": other.beside, "beside_url": other.beside_url}
+        return JsonResponse(answer, status=409)
 
 
 def _shown(form: Any, name: str, value: Any) -> str:
     """A field's value as a person reads it: rich text as it looks, the rest as plain words."""
     text = "" if value is None else str(value)
-    return richtext.clean(text) if isinstance(form.fields[name], ProseField) else escape(text)
+    return richtext.clean(text) if isinstance(form.fields[name], ProseField) else linebreaksbr(escape(text))

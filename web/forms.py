@@ -219,6 +219,8 @@ class PortalFormMixin(_FormBase):
     autosave_url: str = ""
     data: Any
     revision: int | None = None
+    # Set on a form that saves itself while it is written: nothing is demanded or asked of it then.
+    is_draft: bool = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -10,10 +10,10 @@ from agreements import guards, notices, tasks
 from agreements.actions.steps import acting_with, locked, record_step
 from agreements.content import content_of, hash_of
 from agreements.models import AgreementVersion
-from agreements.private_data import Finding, find_private_data
 from agreements.signatories import waiting_signatories
 from agreements.states import FLOW
 from parties.acting import user_of
+from parties.private_data import Finding, find_private_data
 from parties.standing import Capability
 from records import audit, richtext
 from records.actors import Actor

@@ -1,6 +1,6 @@
 """Templates, agreements, their versions, negotiation and signatures."""
 
-from agreements.models.agreements import Agreement, AgreementParty, AgreementRelation
+from agreements.models.agreements import Agreement, AgreementForum, AgreementParty, AgreementRelation
 from agreements.models.negotiation import PoliticalApproval, SectionComment, VersionReview
 from agreements.models.sections import ContentSnapshot, SectionText, VersionSection
 from agreements.models.signing import SignatoryPlace, Signature
@@ -9,6 +9,7 @@ from agreements.models.versions import AgreementVersion, VersionTransition
 
 __all__ = [
     "Agreement",
+    "AgreementForum",
     "AgreementParty",
     "AgreementRelation",
     "AgreementTemplate",

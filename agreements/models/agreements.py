@@ -74,6 +74,32 @@ class AgreementParty(models.Model):
         return self.organisation.display_name
 
 
+class AgreementForum(models.Model):
+    """That an agreement founds or regulates a forum; written when a human says so."""
+
+    agreement = models.ForeignKey(
+        Agreement, on_delete=models.PROTECT, related_name="forums", verbose_name=_("avtale")
+    )
+    forum = models.ForeignKey(
+        "councils.Forum", on_delete=models.PROTECT, related_name="+", verbose_name=_("forum")
+    )
+
+    class Meta:
+        verbose_name = _("forum som avtalen gjelder")
+        verbose_name_plural = _("fora som avtalen gjelder")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agreement", "forum"],
+                name="agreements_forum_once",
+                violation_error_message=_("Avtalen er allerede knyttet til forumet."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agreement} – {self.forum}"
+
+
 class AgreementRelation(models.Model):
     """How one agreement relates to another: replaces, amends, is an appendix to, refers to."""
 

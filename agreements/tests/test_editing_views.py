@@ -10,11 +10,11 @@ from django.urls import reverse
 from agreements.actions import drafting, negotiation, templates
 from agreements.models import AgreementRelation, AgreementVersion, SectionText, VersionSection
 from agreements.tests import factories as make
-from agreements.tests.rendered import errors, form_with, page, send, words
 from parties.tests import factories as parties
 from parties.tests.factories import login
 from records import days
 from records.actors import Actor
+from web.tests.rendered import errors, form_with, page, send, words
 
 pytestmark = pytest.mark.django_db
 

@@ -9,10 +9,10 @@ from django.urls import reverse
 from agreements.actions import drafting, negotiation, treatment
 from agreements.models import PoliticalApproval, SectionComment
 from agreements.tests import factories as make
-from agreements.tests.rendered import errors, form_with, forms, page, send, words
 from parties.models import OfficeRole, Person
 from parties.tests.factories import login
 from records import days
+from web.tests.rendered import errors, form_with, forms, page, send, words
 
 pytestmark = pytest.mark.django_db
 

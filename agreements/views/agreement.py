@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from agreements.models import Agreement, AgreementVersion
 from agreements.states import OPEN_STATES
 from agreements.status import is_in_force, periods_in_force
+from agreements.views.founding import council_context
+from parties.filing import filings_of
 from parties.models import Office
-from parties.standing import holders_of
+from parties.standing import Capability, holders_of
 from records import documents, files
 from records.workflow import has_right
 from web.access import Public
@@ -85,12 +87,28 @@ class AgreementPage(PageView):
             versions=self.signed_versions,
             open_version=open_version,
             may_continue=may_continue,
+            filings=self._filings(version, signed_document),
+            **council_context(agreement, self),
             parties=parties,
             contacts=self._contacts(parties),
             relations=agreement.relations.select_related("other"),
             related_by=agreement.related_by.select_related("agreement"),
             **kwargs,
         )
+
+    def _filings(self, version: AgreementVersion | None, document: Any) -> list[dict[str, Any]]:
+        """How far each party is with filing the signed document; for the parties, never for the public."""
+        if not self.standing or version is None or document is None:
+            return []
+        if not has_right("agreements.read_papers", self.request.user, version):
+            return []
+        return [
+            {
+                "filing": filing,
+                "may_open": self.standing.may(Capability.KEEP_ARCHIVE, filing.organisation_id),
+            }
+            for filing in filings_of(document)
+        ]
 
     def _periods(self, version: AgreementVersion | None) -> list[dict[str, Any]]:
         """The days in force: one row when all municipalities share them, else one for each."""

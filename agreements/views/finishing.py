@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 from agreements.actions.finishing import finish
 from agreements.content import content_of
 from agreements.forms.steps import FinishForm
-from agreements.private_data import find_private_data
 from agreements.views.missing import MissingGroup, what_is_missing
 from agreements.views.stepping import StepView
+from parties.private_data import find_private_data
 from parties.standing import holders_of
 from records import richtext
 from web.access import Right

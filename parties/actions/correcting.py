@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from parties.actions.writing import save_checked
 from records import audit, days
 from records.actors import Actor
+from records.models.identity import Identity
 from records.refusals import Refused
 
 
@@ -40,7 +41,7 @@ def change(row: models.Model, facts: dict[str, Any]) -> dict[str, str]:
 
 def record_correction(
     verb: str,
-    shown_with: models.Model,
+    shown_with: models.Model | Identity,
     row: models.Model,
     former: dict[str, str],
     by: Actor,

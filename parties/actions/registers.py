@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from parties.acting import require, user_of
 from parties.actions.correcting import change, label, record_correction, save
+from parties.actions.filing import revoke_links_elsewhere
 from parties.models import (
     DistrictMembership,
     Municipality,
@@ -37,6 +38,7 @@ OWN_FACTS = frozenset(
         "parallel_names",
         "website",
         "post_address_email",
+        "filing_email",
         "written_standard",
         "administrative_centre",
         "population",
@@ -113,6 +115,8 @@ def correct_organisation(
     if {"code", "valid_from", "valid_to"} & changed.keys():
         _check_number(organisation)
     save(organisation)
+    if "filing_email" in changed:
+        revoke_links_elsewhere(organisation, by=by, at=at)
     record_correction("organisation.corrected", organisation, organisation, changed, by, at, name=name)
     return organisation
 

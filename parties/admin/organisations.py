@@ -30,7 +30,7 @@ _CHILD_KINDS = (
     OrganisationKind.POLICE_DISTRICT,
     OrganisationKind.POLICE_UNIT,
 )
-_CONTACT = ("website", "post_address_email", "org_number")
+_CONTACT = ("website", "post_address_email", "filing_email", "org_number")
 _PERIOD = (gettext_lazy("Gyldighet"), {"fields": ("valid_from", "valid_to")})
 
 

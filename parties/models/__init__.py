@@ -1,5 +1,7 @@
 """The register of who is who: organisations, units, people, offices and their holders."""
 
+from parties.models.filing import ArchiveReference, Filing, FilingQuerySet
+from parties.models.links import PersonalLink
 from parties.models.municipalities import Municipality, MunicipalityChange, WrittenStandard
 from parties.models.offices import Appointment, FormerOfficeTitle, Office, OfficeRole
 from parties.models.organisations import CountyAuthority, Organisation, OrganisationKind, PoliceDistrict
@@ -10,8 +12,11 @@ from parties.models.users import User
 
 __all__ = [
     "Appointment",
+    "ArchiveReference",
     "CountyAuthority",
     "DistrictMembership",
+    "Filing",
+    "FilingQuerySet",
     "FormerOfficeTitle",
     "Municipality",
     "MunicipalityChange",
@@ -20,6 +25,7 @@ __all__ = [
     "Organisation",
     "OrganisationKind",
     "Person",
+    "PersonalLink",
     "PoliceDistrict",
     "PoliceUnit",
     "ServiceHours",

@@ -104,6 +104,11 @@ class Organisation(Registered, Period):
     )
     website = models.CharField(_("nettsted"), max_length=200, blank=True)
     post_address_email = models.EmailField(_("postmottak (e-post)"), blank=True)
+    filing_email = models.EmailField(
+        _("arkivets mottaksadresse (e-post)"),
+        blank=True,
+        help_text=_("Hit går ferdige dokumenter som skal arkiveres. Tomt betyr at arkivet henter dem selv."),
+    )
     # The C collation makes the order the same whatever locale the database was made with.
     sort_key = models.CharField(max_length=200, editable=False, blank=True, db_index=True, db_collation="C")
     search_key = models.TextField(editable=False, blank=True)

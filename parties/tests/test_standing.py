@@ -15,29 +15,30 @@ READ, EDIT = Capability.READ_DRAFTS, Capability.EDIT_DRAFTS
 APPROVE, SIGN = Capability.APPROVE_FOR_SIDE, Capability.SIGN
 CONTACTS, REGISTERS = Capability.CORRECT_CONTACTS, Capability.KEEP_REGISTERS
 TEMPLATES, ROUNDS = Capability.KEEP_TEMPLATES, Capability.RUN_ROUNDS
+ARCHIVE = Capability.KEEP_ARCHIVE
 
 # person → organisation → all that the person may there. What is not listed is nothing.
 TABLE = {
     "mayor_of_rana": {"rana": {READ, APPROVE, SIGN}},
     "former_mayor_of_rana": {},
     "deputy_mayor_of_rana": {"rana": {READ, APPROVE}},
-    "director_of_rana": {"rana": {READ, EDIT, APPROVE, CONTACTS}},
-    "coordinator_of_rana": {"rana": {READ, EDIT, CONTACTS}},
-    "administrator_of_rana": {"rana": {READ, CONTACTS, REGISTERS}},
-    "contact_of_helgeland": {"rana": {READ, EDIT, CONTACTS}},
+    "director_of_rana": {"rana": {READ, EDIT, APPROVE, CONTACTS, ARCHIVE}},
+    "coordinator_of_rana": {"rana": {READ, EDIT, CONTACTS, ARCHIVE}},
+    "administrator_of_rana": {"rana": {READ, CONTACTS, REGISTERS, ARCHIVE}},
+    "contact_of_helgeland": {"rana": {READ, EDIT, CONTACTS}, "helgeland": {ARCHIVE}},
     "leader_of_helgeland": {
-        "helgeland": {READ, EDIT, APPROVE, SIGN, CONTACTS},
+        "helgeland": {READ, EDIT, APPROVE, SIGN, CONTACTS, ARCHIVE},
         "rana": {READ, EDIT, CONTACTS},
         "hemnes": {READ, EDIT, CONTACTS},
     },
     "chief_of_nordland": {
-        "nordland": {READ, EDIT, APPROVE, SIGN, CONTACTS},
+        "nordland": {READ, EDIT, APPROVE, SIGN, CONTACTS, ARCHIVE},
         "helgeland": {READ, EDIT, CONTACTS},
         "rana": {READ, EDIT, CONTACTS},
         "hemnes": {READ, EDIT, CONTACTS},
     },
     "administrator_of_nordland": {
-        "nordland": {READ, CONTACTS, REGISTERS, TEMPLATES, ROUNDS},
+        "nordland": {READ, CONTACTS, REGISTERS, TEMPLATES, ROUNDS, ARCHIVE},
         "helgeland": {READ, CONTACTS, REGISTERS},
         "rana": {READ, CONTACTS, REGISTERS},
         "hemnes": {READ, CONTACTS, REGISTERS},

@@ -32,7 +32,8 @@ class Dispatch(models.Model):
     wake-up. `unique_key` says what it is («agreement:12:to-sign:office:7»), so that the same notice is
     never written twice. `message_id` is settled here: should the machine die between the mail server's
     yes and our commit, the repeated mail carries the same Message-ID. A mail that fails stays pending
-    with `last_error` and a later `next_attempt_at`; it is never given up by itself.
+    with `last_error` and a later `next_attempt_at`; it is never given up by itself. A meeting's notice or
+    its withdrawal carries `calendar`, the bytes of the calendar file.
     """
 
     about_type = models.CharField("gjelder", max_length=100, blank=True)
@@ -48,6 +49,13 @@ class Dispatch(models.Model):
     reply_to = models.CharField("svar til", max_length=254, blank=True)
     attachments = models.ManyToManyField(
         StoredFile, blank=True, related_name="dispatches", verbose_name="vedlegg"
+    )
+    calendar = models.BinaryField("kalenderfil", null=True, blank=True)
+    calendar_method = models.CharField(
+        "kalenderfilens slag",
+        max_length=10,
+        blank=True,
+        choices=[("REQUEST", "Innkalling"), ("CANCEL", "Avlysning")],
     )
     message_id = models.CharField("Message-ID", max_length=200, unique=True)
     created_at = models.DateTimeField("skrevet")
@@ -77,6 +85,13 @@ class Dispatch(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(sent_at__isnull=True) | Q(attempts__gte=1), name="records_dispatch_sent_was_tried"
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(calendar__isnull=True, calendar_method="")
+                    | Q(calendar__isnull=False, calendar_method__in=["REQUEST", "CANCEL"])
+                ),
+                name="records_dispatch_calendar_whole",
             ),
         ]
 

@@ -8,12 +8,14 @@ from email import message_from_bytes, policy
 from functools import partial
 
 import pytest
+import vobject
 from aiosmtpd.controller import Controller
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django_tasks_db.models import DBTaskResult
 
 from records import clock, dispatch, files
+from records.calendarfile import Attendee, CalendarEvent, invitation
 from records.models import Dispatch
 from records.tests.people import KARI
 from records.tests.races import Rival
@@ -103,6 +105,68 @@ def test_a_mail_goes_as_it_was_written(mailbox):
     assert (attached.get_filename(), attached.get_content()) == ("Særavtale.pdf", b"%PDF-1.7 x")
     row.refresh_from_db()
     assert (row.sent_at, row.attempts, row.last_error) == (AT, 1, "")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("method", "name"), [("REQUEST", "innkalling.ics"), ("CANCEL", "avlysning.ics")])
+def test_a_notice_goes_with_its_calendar_file_as_mail_programs_want_it(mailbox, method, name):
+    meeting = CalendarEvent(
+        uid="mote-12@rana.example",
+        sequence=1,
+        starts_at=AT,
+        ends_at=AT + timedelta(hours=2),
+        summary="Politirådet i Rana – møte",
+        organizer_name="Per Hansen",
+        organizer_address="per@politiet.example",
+        changed_at=AT,
+    )
+    written = invitation(meeting, method=method, attendee=Attendee("Kari Nordmann", "kari@rana.example"))
+    agenda = files.keep(b"%PDF-1.7 x", name="Saksliste.pdf", content_type=files.PDF, by=KARI)
+    row = queue(attachments=[agenda], calendar=written, calendar_method=method)
+    with transaction.atomic():
+        assert dispatch.send(row.pk, at=AT)
+        # The machine dies before our commit: the mail goes once more.
+        transaction.set_rollback(True)
+    assert dispatch.send(row.pk, at=AT)
+
+    first, mail = mailbox.mails
+    assert first["Message-ID"] == mail["Message-ID"] == row.message_id
+    assert mail.get_content_type() == "multipart/mixed"
+    body, *attached = mail.iter_parts()
+    assert body.get_content_type() == "multipart/alternative"
+    # What is last among the alternatives is what a program that knows it shows.
+    assert [part.get_content_type() for part in body.iter_parts()] == [
+        "text/plain",
+        "text/html",
+        "text/calendar",
+    ]
+    [entry] = [part for part in body.iter_parts() if part.get_content_type() == "text/calendar"]
+    assert dict(entry["Content-Type"].params) == {"method": method, "charset": "utf-8"}
+    assert entry.get_payload(decode=True).strip() == written.strip()
+    assert [(part.get_filename(), part.get_content_type()) for part in attached] == [
+        (name, "application/ics"),
+        ("Saksliste.pdf", "application/pdf"),
+    ]
+    assert attached[0].get_content() == written
+    assert vobject.readOne(entry.get_content()).vevent.summary.value == "Politirådet i Rana – møte"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"calendar": b"BEGIN:VCALENDAR"},
+        {"calendar_method": "REQUEST"},
+        {"calendar": b"BEGIN:VCALENDAR", "calendar_method": "PUBLISH"},
+    ],
+)
+def test_a_calendar_file_and_its_method_belong_together(wrong):
+    with pytest.raises(ValueError, match="method"):
+        queue(**wrong)
+    assert not Dispatch.objects.exists()
+    row = queue()
+    with pytest.raises(IntegrityError, match="records_dispatch_calendar_whole"):
+        Dispatch.objects.filter(pk=row.pk).update(**wrong)
 
 
 @pytest.mark.django_db(transaction=True)

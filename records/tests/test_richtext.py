@@ -1,6 +1,7 @@
 """Rich text: safe, and the same however it came."""
 
 import re
+import unicodedata
 
 import pytest
 from hypothesis import given, settings
@@ -138,3 +139,23 @@ def test_plain_text_keeps_paragraphs_lists_and_rows():
 def test_a_text_with_nothing_to_read_is_empty(html):
     assert richtext.is_empty(html)
     assert not richtext.is_empty(html + "<p>x</p>")
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("", ""),
+        (" \n\n ", ""),
+        ("Én linje", "<p>Én linje</p>"),
+        ("Første\r\nlinje to\r\n\r\n\r\n  Andre  avsnitt ", "<p>Første<br>linje to</p><p>Andre avsnitt</p>"),
+        ("a < b & <b>ikke fet</b>", "<p>a &lt; b &amp; &lt;b&gt;ikke fet&lt;/b&gt;</p>"),
+    ],
+)
+def test_plain_text_becomes_paragraphs_and_nothing_in_it_is_markup(text, html):
+    assert richtext.from_plain(text) == html
+
+
+@given(st.text(st.characters(exclude_categories=("Cc", "Cf", "Cs", "Zl", "Zp"))))
+def test_plain_text_comes_back_as_it_was(text):
+    words = unicodedata.normalize("NFC", " ".join(text.split()))
+    assert richtext.plain(richtext.from_plain(text)) == words

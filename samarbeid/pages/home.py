@@ -3,8 +3,11 @@
 from typing import Any
 
 from agreements.waiting import work_of
+from councils.waiting import coming_meetings, waiting_for
 from parties.models import Municipality
+from records import days
 from records.workflow import has_right
+from samarbeid.pages.navigation import shortcuts
 from web.access import LoggedIn
 from web.views import PageView
 
@@ -21,13 +24,17 @@ class Home(PageView):
         return f"Hei, {user.get_short_name()}"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        now = days.now()
         work = work_of(self.request.user, self.standing, self.on)
         own = self.standing.area_ids if self.standing else ()
         return super().get_context_data(
             mine=[item for item in work if item.is_mine],
             others=[item for item in work if not item.is_mine],
+            waiting=waiting_for(self.request.user, self.standing, self.on, now),
+            meetings=coming_meetings(self.request.user, self.standing, self.on, now),
             appointments=self.standing.appointments if self.standing else (),
             organisations=self._organisations(),
+            shortcuts=shortcuts(self.request),
             municipalities=Municipality.objects.filter(pk__in=own).in_order()[:40],
             **kwargs,
         )

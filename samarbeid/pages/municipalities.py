@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Agreement
 from agreements.status import municipality_statuses
+from councils.models import Forum, Meeting, Minutes
 from parties.models import Municipality, MunicipalityChange, Office, PoliceUnit, ServicePoint
 from parties.standing import holders_of
+from records import days
 from records.workflow import has_right
 from web.access import Public
 from web.views import PageView
@@ -77,6 +79,7 @@ class MunicipalityPage(PageView):
             district=municipality.district_at(self.on),
             status=municipality_statuses(self.on, [municipality])[municipality.pk],
             agreements=agreements,
+            councils=self._councils(),
             units=units,
             offices=self._offices(units),
             service_points=[
@@ -90,6 +93,26 @@ class MunicipalityPage(PageView):
             verify_url=reverse("pages:verify"),
             **kwargs,
         )
+
+    def _councils(self) -> list[dict[str, Any]]:
+        """The police councils that the municipality is party to and the person may see, with what is next."""
+        forums = (
+            Forum.objects.visible_to(self.request.user, self.on)
+            .police_councils()
+            .valid(self.on)
+            .with_party(self.object, self.on)
+            .order_by("name", "pk")
+        )
+        coming = Meeting.objects.public().coming(days.now())
+        approved = Minutes.objects.public().select_related("meeting").order_by("-meeting__starts_at")
+        return [
+            {
+                "forum": forum,
+                "next": coming.filter(forum=forum).first(),
+                "minutes": approved.filter(meeting__forum=forum).defer("frozen_content")[:3],
+            }
+            for forum in forums
+        ]
 
     def _offices(self, units: list[PoliceUnit]) -> list[dict[str, Any]]:
         """The offices of the municipality and of the police that serve it, with holders; vacant ones too."""

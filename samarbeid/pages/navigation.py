@@ -4,6 +4,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from councils.querysets.consultations import municipalities_read
+from councils.views.presence import leads_to
 from records.workflow import has_right
 from web.navigation import AccountMenu, NavItem
 
@@ -18,13 +20,17 @@ def menus(request: HttpRequest) -> dict:
             NavItem(_("Hvem kan jeg kontakte?"), reverse("pages:contact")),
             NavItem(_("Personvern"), reverse("pages:privacy")),
             NavItem(_("Tilgjengelighet"), reverse("pages:accessibility")),
-            *([] if request.user.is_authenticated else [_language_choice(request)]),
+            *([] if _has_own_language(request) else [_language_choice(request)]),
         ],
     }
 
 
 def _navigation(request: HttpRequest) -> list[NavItem]:
-    wanted = [(_("Avtaler"), "agreements:register"), (_("Kommuner"), "pages:municipalities")]
+    wanted = [
+        (_("Avtaler"), "agreements:register"),
+        (_("Kommuner"), "pages:municipalities"),
+        (_("Politiråd"), "councils:list"),
+    ]
     standing = getattr(request, "standing", None)
     if standing:
         wanted.insert(0, (_("Venter på deg"), "pages:home"))
@@ -35,10 +41,28 @@ def _navigation(request: HttpRequest) -> list[NavItem]:
         wanted.insert(0, (_("Hjem"), "pages:home"))
     if request.user.is_authenticated and has_right("parties.register_person", request.user):
         wanted.append((_("Registre"), "admin:index"))
+    wanted.append((_("Søk"), "pages:search"))
     items = [(label, reverse(name)) for label, name in wanted]
     # The longest address that the page lies under is the current one.
     current = max((url for _label, url in items if request.path.startswith(url)), key=len, default="")
     return [NavItem(label, url, is_current=url == current) for label, url in items]
+
+
+def shortcuts(request: HttpRequest) -> list[NavItem]:
+    """What somebody has of their own across forums and organisations, besides the main menu."""
+    standing = getattr(request, "standing", None)
+    if not standing:
+        return []
+    wanted = [
+        (_("Oppfølging"), "councils:my_follow_ups", True),
+        (_("Kalenderen din"), "councils:my_calendar", True),
+        (_("Høringer av planer"), "councils:consultations", bool(municipalities_read(standing))),
+        (_("Arkivering"), "parties:archive", has_right("parties.see_archive", request.user)),
+    ]
+    items = [NavItem(label, reverse(name)) for label, name, shown in wanted if shown]
+    if presence := leads_to(standing):
+        items.insert(0, NavItem(_("Tilstedeværelse"), presence))
+    return items
 
 
 def _account_menu(request: HttpRequest) -> AccountMenu:
@@ -66,9 +90,15 @@ def _account_menu(request: HttpRequest) -> AccountMenu:
         items=[
             NavItem(_("Innlogging og sikkerhet"), reverse("mfa_index")),
             _own_language(request),
+            *shortcuts(request),
             NavItem(_("Logg ut"), reverse("account_logout"), method="post"),
         ],
     )
+
+
+def _has_own_language(request: HttpRequest) -> bool:
+    """Who is logged in chooses in the menu; a personal link has its own, and its address is told nowhere."""
+    return request.user.is_authenticated or request.path.startswith("/lenke/")
 
 
 def _language_choice(request: HttpRequest) -> NavItem:

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from samarbeid.pages import agreements, front, home, municipalities, static_pages, verification
+from samarbeid.pages import (
+    agreements,
+    forums,
+    front,
+    home,
+    municipalities,
+    search,
+    static_pages,
+    verification,
+)
 
 app_name = "pages"
 urlpatterns = [
@@ -12,6 +21,8 @@ urlpatterns = [
     path("avtaler/<int:pk>/", agreements.AgreementPage.as_view(), name="agreement"),
     path("kommuner/", municipalities.MunicipalityList.as_view(), name="municipalities"),
     path("kommuner/<str:number>/", municipalities.MunicipalityPage.as_view(), name="municipality"),
+    path("politirad/<int:pk>/", forums.ForumPage.as_view(), name="forum"),
+    path("sok/", search.Search.as_view(), name="search"),
     path("verifiser/", verification.Verify.as_view(), name="verify"),
     path("verifiser/<str:code>/", verification.VerifyCode.as_view(), name="verify_code"),
     path("personvern/", static_pages.Privacy.as_view(), name="privacy"),

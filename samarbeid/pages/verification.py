@@ -1,21 +1,25 @@
 """Is this document genuine? By code, by link, or by uploading the file."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements import verification
+from councils import verification as council_documents
 from records import documents
 from records.refusals import Refused
 from web.access import Public
 from web.forms import PortalForm
+from web.limits import within_limit
 from web.views import PageView
+
+Answer = verification.Verification | council_documents.Verification
 
 # Uploads and guesses from one address in a minute; the codes themselves hold 55 bits.
 PER_MINUTE = 30
@@ -26,7 +30,7 @@ class VerifyForm(PortalForm):
 
     code = forms.CharField(
         label=gettext_lazy("Kontrollkode"),
-        help_text=gettext_lazy("Står på signatursiden, for eksempel ABCD-EFGH-JKMN."),
+        help_text=gettext_lazy("Står nederst på hver side, for eksempel ABCD-EFGH-JKMN."),
         max_length=40,
         required=False,
     )
@@ -59,7 +63,7 @@ class Verify(PageView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = VerifyForm(request.POST, request.FILES)
-        if not within_limit(request):
+        if not may_ask(request):
             form.is_valid()
             form.add_error(
                 None,
@@ -73,7 +77,7 @@ class Verify(PageView):
             code = documents.normal_code(form.cleaned_data["code"])
             return HttpResponseRedirect(reverse("pages:verify_code", args=[code]), status=303)
         try:
-            answer = verification.verify_upload(upload, self.on)
+            answer = about_upload(upload, self.on)
         except Refused as refusal:
             for reason in refusal.reasons:
                 form.add_error("file", reason)
@@ -89,23 +93,32 @@ class VerifyCode(PageView):
     page_title = gettext_lazy("Er dokumentet ekte?")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not within_limit(request):
+        if not may_ask(request):
             form = VerifyForm({"code": self.kwargs["code"]})
             form.is_valid()
             form.add_error(
                 None, _("Det er kontrollert mange koder herfra på kort tid. Vent et minutt og prøv igjen.")
             )
             return self.render(status=429, form=form)
-        answer = verification.verify_code(self.kwargs["code"], self.on)
+        answer = about_code(self.kwargs["code"], self.on)
         return self.render(form=VerifyForm(), answer=answer, code=self.kwargs["code"])
 
 
-def within_limit(request: HttpRequest) -> bool:
-    """Count this look-up against the address it comes from; holds across processes (shared cache)."""
-    key = f"verify:{request.META.get('REMOTE_ADDR', '')}"
-    cache.add(key, 0, timeout=60)
-    try:
-        return cache.incr(key) <= getattr(settings, "VERIFICATIONS_PER_MINUTE", PER_MINUTE)
-    except ValueError:
-        # The minute ended between the two calls.
-        return True
+def about_code(typed: str, on: date) -> Answer:
+    """What was issued with this code, by whichever room issued it."""
+    document = documents.find_by_code(typed)
+    found = council_documents.verify_document(document, on) if document is not None else None
+    return found or verification.verify_code(typed, on)
+
+
+def about_upload(upload: Any, on: date) -> Answer:
+    """What an uploaded file is. Nothing is kept. Raises Refused for what is empty, too large or not a PDF."""
+    answer = verification.verify_upload(upload, on)
+    if answer.finding != verification.Finding.UNKNOWN:
+        return answer
+    return council_documents.verify_bytes(b"".join(upload.chunks()), on) or answer
+
+
+def may_ask(request: HttpRequest) -> bool:
+    """Not too many look-ups from the same address in this minute."""
+    return within_limit(request, "verify", getattr(settings, "VERIFICATIONS_PER_MINUTE", PER_MINUTE))

@@ -65,3 +65,31 @@ def test_our_own_proxys_id_is_kept_and_rubbish_is_not(client: Client) -> None:
     kept = client.get("/helse/lever/", headers={"X-Request-ID": "abcdef-0123456789"})
     assert kept["X-Request-ID"] == "abcdef-0123456789"
     assert client.get("/helse/lever/", headers={"X-Request-ID": "<script>"})["X-Request-ID"] != "<script>"
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("GET /lenke/q7_-Zx/arkiv/ 200", "GET /lenke/…/arkiv/ 200"),
+        ("Not Found: /lenke/q7_-Zx", "Not Found: /lenke/…"),
+        ("next=%2Flenke%2Fq7_-Zx%2Farkiv%2F", "next=%2Flenke%2F…%2Farkiv%2F"),
+        ("lenke/<str:token>/arkiv/", "lenke/<str:token>/arkiv/"),
+    ],
+)
+def test_the_token_of_a_personal_link_is_left_out_wherever_it_stands(text: str, kept: str) -> None:
+    assert line("samarbeid.request", text)["message"] == kept
+    assert line("web.errors", "at %s", text)["message"] == f"at {kept}"
+    assert line("gunicorn.error", "%s", text, tell_all=True)["message"] == kept
+
+
+@pytest.mark.django_db
+def test_no_line_about_a_personal_link_holds_its_token(caplog: pytest.LogCaptureFixture) -> None:
+    token = "q7x" * 14
+    strict = Client(enforce_csrf_checks=True)
+    with caplog.at_level(logging.DEBUG):
+        assert strict.post(f"/lenke/{token}/arkiv/", {}).status_code == 403
+        assert strict.get(f"/lenke/{token}/finnes-ikke/").status_code == 404
+        assert strict.get(f"/lenke/{token}/arkiv/").status_code == 410
+    assert [r for r in caplog.records if token in r.getMessage()], "the texts themselves do hold it"
+    lines = [JsonFormatter(tell_all=True).format(record) for record in caplog.records]
+    assert [told for told in lines if token in told] == []

@@ -73,6 +73,8 @@
       this.timer = this.saving = this.conflict = null;
       this.changedAt = 0;
       this.leaving = false;
+      // Late texts of this form that the server has kept beside, until a choice settles them.
+      this.kept = new Map();
       this.saved = this.fields();
       this.restore();
       form.addEventListener("input", () => this.changed());
@@ -136,6 +138,7 @@
     show(text, state = "quiet") {
       if (!this.status) return;
       this.status.dataset.state = state;
+      this.form.dispatchEvent(new CustomEvent("autosave:status", { bubbles: true, detail: { text, state } }));
       // Only a change of words is announced, so the same minute is not said twice.
       if (this.status.textContent !== text) this.status.textContent = text;
     }
@@ -208,6 +211,7 @@
       const data = new FormData(this.form);
       for (const [name, value] of [...data.entries()]) if (value instanceof File) data.delete(name);
       data.set("revision", revision);
+      if (this.conflict && this.kept.size) data.set("settles", [...this.kept.keys()].join(","));
       return new URLSearchParams(data);
     }
 
@@ -258,6 +262,7 @@
         this.retryIn = FIRST_RETRY;
         this.revision.value = data.revision;
         this.saved = sent;
+        if (this.conflict) this.settled();
         this.closeConflict();
         if (this.isDirty()) {
           this.keep();
@@ -283,6 +288,7 @@
 
     openConflict(data) {
       this.closeConflict();
+      if (data.beside) this.kept.set(data.beside, data.beside_url);
       const frame = document.createElement("div");
       frame.innerHTML = data.html;
       this.conflict = frame.firstElementChild;
@@ -292,7 +298,11 @@
         const choice = event.target.closest("[data-conflict-choice]")?.dataset.conflictChoice;
         if (choice === "mine") {
           this.save(data.revision);
+        } else if (choice === "both") {
+          this.fill(this.joined(data.fields));
+          this.save(data.revision);
         } else if (choice === "theirs") {
+          this.setAside();
           this.fill(data.fields);
           this.revision.value = data.revision;
           this.saved = this.fields();
@@ -306,6 +316,33 @@
       });
       this.conflict.focus();
       this.conflict.scrollIntoView({ block: "start" });
+    }
+
+    // The other text first, then one's own; a text that holds the other stands alone.
+    joined(theirs) {
+      const both = this.fields();
+      for (const one of this.controls()) {
+        const [first, mine] = [String(theirs[one.name] ?? ""), one.value];
+        if (one.tagName !== "TEXTAREA" || bare(first).includes(bare(mine))) both[one.name] = first;
+        else if (!bare(mine).includes(bare(first))) both[one.name] = first + (one.proseEditor ? "" : "\n\n") + mine;
+      }
+      return both;
+    }
+
+    // The other text was chosen: the server puts away what it has kept of this one.
+    setAside() {
+      const csrf = new FormData(this.form).get("csrfmiddlewaretoken") || "";
+      for (const url of this.kept.values()) {
+        const body = new URLSearchParams({ csrfmiddlewaretoken: csrf, choice: "aside" });
+        fetch(url, { method: "POST", body, credentials: "same-origin", redirect: "manual", keepalive: true }).catch(() => {});
+      }
+      this.settled();
+    }
+
+    settled() {
+      const keys = [...this.kept.keys()];
+      this.kept.clear();
+      if (keys.length) document.dispatchEvent(new CustomEvent("autosave:settled", { detail: { keys } }));
     }
 
     closeConflict() {

@@ -11,6 +11,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from records import days
+from records.holidays import holiday_name
 
 register = template.Library()
 
@@ -66,6 +67,40 @@ def weekday(value: date | datetime | None) -> str:
 
     names = WEEKDAYS["nn" if (get_language() or "").startswith("nn") else "nb"]
     return names[_day(value).weekday()] if value else ""
+
+
+@register.filter
+def weekdate(value: date | datetime | None) -> str:
+    """«mandag 4. mai», where the year is plain to see."""
+    return longweekdate(value).rpartition(" ")[0]
+
+
+@register.filter
+def longweekdate(value: date | datetime | None) -> str:
+    """«mandag 4. mai 2026»."""
+    return f"{weekday(value)} {longdate(value)}" if value else ""
+
+
+@register.filter
+def clocktime(starts_at: datetime | None, ends_at: datetime | None = None) -> str:
+    """«kl. 10.00–12.00», on the clock in Oslo: `{{ meeting.starts_at|clocktime:meeting.ends_at }}`.
+
+    An end on another day has its date: «kl. 22.00 – 5. mai 2026 kl. 01.00».
+    """
+    if not starts_at:
+        return ""
+    begins = f"kl. {days.oslo(starts_at):%H.%M}"
+    if not ends_at:
+        return begins
+    if days.day_of(starts_at) == days.day_of(ends_at):
+        return f"{begins}–{days.oslo(ends_at):%H.%M}"
+    return f"{begins} – {days.longtime(ends_at)}"
+
+
+@register.filter
+def holiday(value: date | datetime | None) -> str:
+    """«langfredag»; empty on a day that is no holiday."""
+    return holiday_name(_day(value)) if value else ""
 
 
 @register.filter

@@ -16,6 +16,7 @@ from web.access import LoggedIn, Public, Right, access
 from web.autosave import AutosaveView, OtherText, Saved
 from web.forms import DateInput, FileInput, PortalForm, ProseField
 from web.navigation import AccountMenu, NavItem
+from web.reordering import Arranged, ReorderView
 from web.transitions import steps
 from web.views import ActionFormView, ActionView, PageView, PortalListView
 
@@ -46,8 +47,44 @@ class Text:
 TEXTS: dict[int, Text] = {}
 
 
+@dataclass
+class Item:
+    """Something in a list; the first one keeps its place."""
+
+    pk: int
+    title: str
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_fixed(self) -> bool:
+        return self.pk == 1
+
+
+ITEMS = {
+    1: Item(1, "Godkjenning av innkalling og saksliste"),
+    2: Item(2, "Skolevei"),
+    3: Item(3, "Natteravnene i sentrum og på Båsmoen, med rapport fra høsten"),
+    4: Item(4, "Eventuelt"),
+}
+
+
+@dataclass
+class Order:
+    """The order of the items."""
+
+    keys: list[int] = field(default_factory=lambda: [1, 2, 3, 4])
+    revision: int = 5
+    is_sent: bool = False
+
+
+ORDER = Order()
+
+
 def reset() -> None:
     """The texts as every test finds them: 1 is Kari's, 2 another's and open, 3 another's and hidden."""
+    ORDER.__init__()
     TEXTS.clear()
     TEXTS.update({1: Text(1, owner=7), 2: Text(2, owner=8), 3: Text(3, owner=8, is_open=False)})
 
@@ -248,6 +285,36 @@ class Save(Owned, AutosaveView):
 
     def other_text(self, stale):
         return OtherText(self.object.revision, {"body": self.object.body}, saved_by="Per Hansen", saved_at=AT)
+
+
+class Ordered(PageView):
+    access = Public
+    template_name = "web_tests/ordered.html"
+    page_title = "Sakene i møtet"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            items=[ITEMS[key] for key in ORDER.keys], revision=ORDER.revision, **kwargs
+        )
+
+
+class Rearrange(ReorderView):
+    access = Public
+    success_url = "/rekkefolge/"
+
+    def current_order(self):
+        return ORDER.keys
+
+    def fixed(self):
+        return frozenset({1})
+
+    def arrange(self, keys, *, revision):
+        if ORDER.is_sent:
+            raise Refused("Innkallingen er sendt.")
+        if revision != ORDER.revision:
+            raise StaleSave("Noen andre endret rekkefølgen først.")
+        ORDER.keys, ORDER.revision = list(keys), ORDER.revision + 1
+        return Arranged(ORDER.keys, ORDER.revision)
 
 
 class Secret(PageView):

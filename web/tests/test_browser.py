@@ -43,6 +43,7 @@ def fits(page):
         "/skjema/",
         "/tekst/1/",
         "/tekst/1/godkjenn/",
+        "/rekkefolge/",
         "/finnes-ikke/",
         "/nei/",
         "/beskjeder/",

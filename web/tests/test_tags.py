@@ -43,8 +43,29 @@ def test_weeks_are_iso_weeks(day, text):
     assert norwegian.week(day) == text
 
 
+def test_meeting_days_and_times_as_they_are_spoken():
+    starts, ends = datetime(2026, 5, 4, 8, tzinfo=UTC), datetime(2026, 5, 4, 10, 30, tzinfo=UTC)
+
+    assert norwegian.weekdate(starts) == "mandag 4. mai"
+    assert norwegian.longweekdate(date(2026, 5, 4)) == "mandag 4. mai 2026"
+    assert norwegian.clocktime(starts) == "kl. 10.00"
+    assert norwegian.clocktime(starts, ends) == "kl. 10.00–12.30"
+    assert norwegian.clocktime(starts, datetime(2026, 5, 4, 23, tzinfo=UTC)) == (
+        "kl. 10.00 – 5. mai 2026 kl. 01.00"
+    )
+    assert words(render("{{ a|clocktime:b }}", a=starts, b=ends)) == "kl. 10.00–12.30"
+    assert norwegian.holiday(date(2026, 5, 17)) == "grunnlovsdagen"
+    assert norwegian.holiday(date(2026, 5, 18)) == ""
+    with translation.override("nn"):
+        assert norwegian.weekdate(starts) == "måndag 4. mai"
+
+
 @pytest.mark.parametrize(
-    "tag", ["longdate", "shortdate", "longtime", "clock", "week", "weekday", "isodate", "period"]
+    "tag",
+    [
+        *("longdate", "shortdate", "longtime", "clock", "week", "weekday", "isodate", "period"),
+        *("weekdate", "longweekdate", "clocktime", "holiday"),
+    ],
 )
 def test_nothing_in_nothing_out(tag):
     assert getattr(norwegian, tag)(None) == ""

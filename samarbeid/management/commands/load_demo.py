@@ -1,4 +1,4 @@
-"""`manage.py load_demo`: the demo's people and agreements, in an otherwise empty portal."""
+"""`manage.py load_demo`: the demo's people, agreements and councils, in an otherwise empty portal."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -11,12 +11,15 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from agreements.models import Agreement
+from parties.actions.registers import correct_organisation
 from parties.models import Municipality, Organisation, PoliceDistrict
 from records import days
-from samarbeid.demo import registers
+from samarbeid.demo import presence, registers
 from samarbeid.demo.agreements import Diary, Story
+from samarbeid.demo.councils import CouncilStory
 
 TEXTS = Path(__file__).resolve().parents[2] / "demo" / "texts.yaml"
+COUNCILS = TEXTS.with_name("councils.yaml")
 # How many days ago each agreement was begun.
 BEGUN = {"signed": 190, "half_signed": 48, "negotiation": 12, "returned": 20}
 
@@ -37,10 +40,42 @@ class Command(BaseCommand):
             since = today.replace(month=1, day=2) - timedelta(days=2 * 365)
             casts = {entry["key"]: registers.cast_of(entry, since=since, today=today) for entry in entries}
             self._administrators(casts, since, today)
+            self._post_rooms(casts, since, today)
         for entry in entries:
             begun = Diary(today - timedelta(days=BEGUN[entry["stage"]]))
             begun.next_day(0)
             Story(entry, casts[entry["key"]], begun).tell()
+        for entry in yaml.safe_load(COUNCILS.read_text(encoding="utf-8"))["councils"]:
+            CouncilStory(entry, casts[entry["cast"]], today).tell()
+        presence.tell(casts["rana"], "tone.saltfjell@politi.example", today)
+
+    def _post_rooms(self, casts: dict, since: Any, today: Any) -> None:
+        """Where mail and papers to be filed go; Rana has a records officer, Vågå fetches its papers."""
+        by, at = registers.operator(), days.start_of(since)
+        for cast in casts.values():
+            (municipality, *_others), unit = cast.municipalities, cast.unit
+            place = cast.people["coordinator"].email.partition("@")[2]
+            files = {} if place.startswith("vaga") else {"filing_email": f"arkiv@{place}"}
+            correct_organisation(
+                organisation=municipality, post_address_email=f"postmottak@{place}", **files, by=by, at=at
+            )
+            slug = place.partition(".")[0]
+            correct_organisation(
+                organisation=unit,
+                post_address_email=f"post.{slug}@politi.example",
+                filing_email=f"arkiv.{slug}@politi.example",
+                by=by,
+                at=at,
+            )
+        registers.official(
+            casts["rana"].municipalities[0],
+            name="Astrid Selfors",
+            email="astrid.selfors@rana.example",
+            role="RECORDS_OFFICER",
+            title="arkivleder",
+            since=since,
+            today=today,
+        )
 
     def _administrators(self, casts: dict, since: Any, today: Any) -> None:
         rana: Municipality = casts["rana"].municipalities[0]

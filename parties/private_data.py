@@ -1,17 +1,18 @@
 """Free text that looks like private contact data: numbers and addresses that follow a person, not an office.
 
 Flags, never blocks: somebody reads the places and says that they have seen them. Public numbers are left
-alone. Rules: the national telephone numbering plan (eight digits, beginning with 2–9); the control digits of
-birth numbers and D-numbers, with the relaxed first control digit for numbers given from 2032 and the month
-offsets of synthetic numbers (Skatteetaten).
+alone. The browser warns by the same rules while somebody types (static/js/privacy-guard.js); the table in
+tests/private_data_vectors.json holds the two equal. Rules: the national telephone numbering plan (eight
+digits, beginning with 2–9); the control digits of birth numbers and D-numbers, with the relaxed first control
+digit for numbers given from 2032 and the month offsets of synthetic numbers (Skatteetaten).
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 # The ways people write eight digits; not 4+4, which are years («2018-2026»).
@@ -28,6 +29,14 @@ SHARED_MAILBOXES = frozenset(
     {"post", "postmottak", "kontakt", "info", "firmapost", "servicetorg", "sentralbord"}
 )
 
+SENTENCES = {
+    "birth_number": _("«%(excerpt)s» ser ut som et fødselsnummer eller D-nummer."),
+    "phone": _("«%(excerpt)s» ser ut som et telefonnummer til en person."),
+    "email": _("«%(excerpt)s» ser ut som e-postadressen til en person."),
+}
+# What to write instead of who it was.
+PROMPTS = (_("Hva er fenomenet?"), _("Hvor og når?"), _("Hva gjør vi?"))
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -39,12 +48,32 @@ class Finding:
     @property
     def sentence(self) -> str:
         """What the writer is told about it."""
-        words = {
-            "birth_number": _("«%(excerpt)s» ser ut som et fødselsnummer eller D-nummer."),
-            "phone": _("«%(excerpt)s» ser ut som et telefonnummer til en person."),
-            "email": _("«%(excerpt)s» ser ut som e-postadressen til en person."),
-        }
-        return words[self.kind] % {"excerpt": self.excerpt}
+        return str(SENTENCES[self.kind]) % {"excerpt": self.excerpt}
+
+
+@dataclass(frozen=True)
+class Warning:
+    """A finding in one of several texts; `label` says in which."""
+
+    label: str
+    kind: str
+    excerpt: str
+    sentence: str
+
+
+def warnings_in(texts: Mapping[str, str], *, known_numbers: Iterable[str] | None = None) -> list[Warning]:
+    """What looks like private contact data in plain texts, given with their labels; in order.
+
+    One look into the register of service points at most, however many texts there are.
+    """
+    numbers = (
+        list(public_numbers() if known_numbers is None else known_numbers) if any(texts.values()) else []
+    )
+    return [
+        Warning(str(label), finding.kind, finding.excerpt, finding.sentence)
+        for label, text in texts.items()
+        for finding in find_private_data(text, known_numbers=numbers)
+    ]
 
 
 def find_private_data(text: str, *, known_numbers: Iterable[str] | None = None) -> list[Finding]:

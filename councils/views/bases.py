@@ -1,0 +1,171 @@
+"""What the pages of a forum and of a meeting share: finding it, the way to it, and the ways on from it."""
+
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from councils.models import Forum, Meeting
+from records import days
+from records.workflow import has_right
+from web.navigation import NavItem
+from web.views import Crumb, PortalView
+
+
+def tab(request: Any, label: str, name: str, *args: Any) -> NavItem | None:
+    """One way on, marked when the page lies there."""
+    try:
+        url = reverse(name, args=args)
+    except NoReverseMatch:
+        return None
+    return NavItem(label, url, is_current=request.path == url)
+
+
+class ForumView(PortalView):
+    """A page about one forum, among those whose open papers the person reads (else 404).
+
+    Templates extend `councils/forum_base.html`, which shows `tabs`. Pages that the public may see too set
+    `is_public_page`.
+    """
+
+    model = Forum
+    is_public_page = False
+
+    def get_queryset(self) -> QuerySet[Forum]:
+        reads = Forum.objects.visible_to if self.is_public_page else Forum.objects.papers_open_to
+        return reads(self.request.user, self.on).select_related("police_council")
+
+    @property
+    def forum(self) -> Forum:
+        """The forum that the page is about."""
+        return self.object
+
+    @property
+    def at(self) -> Any:
+        """The present moment, for the action."""
+        return days.now()
+
+    @cached_property
+    def reads_papers(self) -> bool:
+        """Does the person read the forum's open papers?"""
+        return has_right("councils.read_papers", self.request.user, self.forum)
+
+    @cached_property
+    def may_lead(self) -> bool:
+        """Is the person chair or secretary, or standing in for them?"""
+        return has_right("councils.lead_forum", self.request.user, self.forum)
+
+    @cached_property
+    def is_member(self) -> bool:
+        """Does the person sit in the forum, and so read what is closed?"""
+        return has_right("councils.read_closed", self.request.user, self.forum)
+
+    def get_breadcrumbs(self) -> list[Crumb]:
+        return [(_("Politiråd"), reverse("councils:list")), (self.forum.name, self.forum.get_absolute_url())]
+
+    def get_tabs(self) -> list[NavItem]:
+        """The forum's pages; the public has only the first."""
+        forum, request = self.forum, self.request
+        wanted = [(_("Oversikt"), "councils:forum")]
+        if self.reads_papers:
+            wanted += [
+                (_("Møter"), "councils:meetings"),
+                (_("Saker"), "councils:items"),
+                (_("Oppfølging"), "councils:follow_ups"),
+                (_("Medlemmer"), "councils:members"),
+            ]
+        if self.may_lead:
+            wanted.append((_("Innstillinger"), "councils:settings"))
+        return [one for label, name in wanted if (one := tab(request, label, name, forum.pk))]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            **{"forum": self.forum, "tabs": self.get_tabs(), "may_lead": self.may_lead, **kwargs}
+        )
+
+
+class MeetingView(PortalView):
+    """A page about one meeting, among those whose open papers the person reads (else 404).
+
+    Templates extend `councils/meeting_base.html`.
+    """
+
+    model = Meeting
+    is_public_page = False
+
+    def get_queryset(self) -> QuerySet[Meeting]:
+        reads = Meeting.objects.visible_to if self.is_public_page else Meeting.objects.papers_open_to
+        return reads(self.request.user, self.on).select_related("forum", "minutes")
+
+    @property
+    def meeting(self) -> Meeting:
+        """The meeting that the page is about."""
+        return self.object
+
+    @property
+    def forum(self) -> Forum:
+        """The forum that meets."""
+        return self.object.forum
+
+    @property
+    def at(self) -> Any:
+        """The present moment, for the action."""
+        return days.now()
+
+    @cached_property
+    def reads_papers(self) -> bool:
+        """Does the person read the forum's open papers?"""
+        return has_right("councils.read_papers", self.request.user, self.forum)
+
+    @cached_property
+    def may_lead(self) -> bool:
+        """Is the person chair or secretary, or standing in for them?"""
+        return has_right("councils.lead_forum", self.request.user, self.forum)
+
+    @cached_property
+    def is_member(self) -> bool:
+        """Does the person sit in the forum, and so read what is closed?"""
+        return has_right("councils.read_closed", self.request.user, self.forum)
+
+    def get_success_url(self) -> str:
+        return self.meeting.get_absolute_url()
+
+    def get_back_url(self) -> str:
+        return self.meeting.get_absolute_url()
+
+    def get_breadcrumbs(self) -> list[Crumb]:
+        forum = self.forum
+        crumbs: list[Crumb] = [
+            (_("Politiråd"), reverse("councils:list")),
+            (forum.name, forum.get_absolute_url()),
+        ]
+        if self.request.path != self.meeting.get_absolute_url():
+            crumbs.append((str(self.meeting), self.meeting.get_absolute_url()))
+        return crumbs
+
+    def get_tabs(self) -> list[NavItem]:
+        """The meeting's pages, in the order that the work goes."""
+        meeting, request = self.meeting, self.request
+        wanted = [(_("Møtet"), "councils:meeting"), (_("Saksliste"), "councils:agenda")]
+        if self.reads_papers:
+            wanted.append((_("Innkalling"), "councils:notice"))
+        if self.may_lead and meeting.state in {"HELD", "CLOSED"}:
+            wanted.append((_("Frammøte"), "councils:attendance"))
+        if self.may_lead and meeting.state == "HELD":
+            wanted.append((_("Skriv referat"), "councils:write"))
+        if meeting.state in {"HELD", "CLOSED"}:
+            wanted.append((_("Referat"), "councils:minutes"))
+        return [one for label, name in wanted if (one := tab(request, label, name, meeting.pk))]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            **{
+                "meeting": self.meeting,
+                "forum": self.forum,
+                "tabs": self.get_tabs(),
+                "may_lead": self.may_lead,
+                **kwargs,
+            }
+        )
