@@ -30,7 +30,11 @@ STAGES: dict[str, list[tuple[str, list[str]]]] = {
         ("check --deploy", ["manage.py", "check", "--deploy", "--fail-level=WARNING"]),
     ],
     "tests": [("pytest", ["-m", "pytest", "-q", "-n", "2", "-m", NOT_HERE])],
-    "browser": [("pytest browser", ["-m", "pytest", "-q", "-m", "browser or portal"])],
+    "browser": [
+        ("pytest browser", ["-m", "pytest", "-q", "-n", "2", "-m", "browser and not portal"]),
+        # One at a time: each starts a whole portal, with a database of its own.
+        ("pytest portal", ["-m", "pytest", "-q", "-m", "portal"]),
+    ],
 }
 PRODUCTION = {
     "SECRET_KEY": "only-for-the-check-of-settings-0123456789-abcdefghijklmnopqrstuvwxyz",

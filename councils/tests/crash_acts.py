@@ -1,6 +1,7 @@
 """What the crash tests let another process do until they kill it: `python -m … ACT ID`."""
 
 import sys
+from typing import Any
 
 import django
 
@@ -21,7 +22,7 @@ def main(act: str, key: int) -> None:
         return Person.objects.get(appointments__office__role=role)
 
     now = days.now()
-    moment = {"on": days.day_of(now), "at": now}
+    moment: dict[str, Any] = {"on": days.day_of(now), "at": now}
     if act == "call":
         call_meeting(meeting=Meeting.objects.get(pk=key), by=actor(who(OfficeRole.SLT_COORDINATOR)), **moment)
     elif act == "approve":

@@ -35,6 +35,16 @@ NO_PAGE = {
     "agreements:draft_docx",
     "agreements:decision",
     "mfa_download_recovery_codes",
+    "councils:link_calendar",
+    "councils:attachment",
+    "councils:picture",
+    "councils:document",
+    "councils:public_word",
+    "councils:minutes_word",
+    "councils:minutes_draft_pdf",
+    "councils:agenda_word",
+    "councils:make_excerpt",
+    "councils:follow_ups_file",
     "admin:jsi18n",
     "admin:autocomplete",
 }
@@ -48,7 +58,8 @@ PAGES = [sample for sample in every_sample() if is_page(sample)]
 REGISTERS = [sample for sample in PAGES if sample.name.startswith("admin:")]
 TEMPLATES = [sample for sample in PAGES if sample.name.startswith("templates:")]
 AGREEMENTS = [sample for sample in PAGES if sample.name.startswith("agreements:")]
-REST = [sample for sample in PAGES if sample not in [*REGISTERS, *TEMPLATES, *AGREEMENTS]]
+COUNCILS = [sample for sample in PAGES if sample.name.startswith("councils:")]
+REST = [sample for sample in PAGES if sample not in [*REGISTERS, *TEMPLATES, *AGREEMENTS, *COUNCILS]]
 
 
 @pytest.fixture
@@ -93,7 +104,9 @@ def look(breaches: Callable[..., list[str]]) -> Callable[..., list[str]]:
 
 
 @pytest.mark.parametrize(
-    "samples", [REST, AGREEMENTS, TEMPLATES], ids=["public, login and account", "agreements", "templates"]
+    "samples",
+    [REST, AGREEMENTS, TEMPLATES, COUNCILS[::2], COUNCILS[1::2]],
+    ids=["public, login and account", "agreements", "templates", "councils", "councils, the other half"],
 )
 def test_every_page_is_accessible_at_every_width(world, as_person, look, samples):
     found = {}
