@@ -117,6 +117,8 @@ def _sentences(filing: Filing, is_attached: bool, is_reminder: bool) -> list[Any
 
 
 def _fetch(filing: Filing) -> str:
-    if filing.is_closed:
+    if filing.is_withheld:
         return _("Det er unntatt offentlighet og sendes ikke med e-post. Hent det på siden som lenken åpner.")
+    if filing.is_closed:
+        return _("Det er ikke publisert og sendes ikke med e-post. Hent det på siden som lenken åpner.")
     return _("Hent det på siden som lenken åpner.")

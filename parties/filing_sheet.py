@@ -191,7 +191,8 @@ def _put(parent: Any, **values: str | None) -> None:
 
 
 def _shield(parent: Any, filing: Filing, sheet: FilingSheet) -> None:
-    if filing.is_closed:
+    # A paper that only is not published is not withheld: the archive decides when somebody asks for it.
+    if filing.is_closed and sheet.legal_basis:
         shield = etree.SubElement(parent, "skjerming")
         _put(
             shield,
@@ -261,5 +262,5 @@ def _access(filing: Filing, sheet: FilingSheet) -> str:
     if not filing.is_closed:
         return _("offentlig")
     if not sheet.legal_basis:
-        return _("unntatt offentlighet")
+        return _("ikke publisert")
     return _("unntatt offentlighet etter %(basis)s") % {"basis": sheet.legal_basis}

@@ -133,6 +133,11 @@ class Filing(models.Model):
         return f"{self.document}, {self.organisation.display_name}"
 
     @property
+    def is_withheld(self) -> bool:
+        """Has the document a legal basis for being withheld, or is it only not published?"""
+        return self.is_closed and bool(self.sheet.get("legal_basis"))
+
+    @property
     def is_filed(self) -> bool:
         """Has the archive told its number?"""
         return hasattr(self, "reference")

@@ -34,7 +34,7 @@ def document(
         content_hash=f"{number:064x}",
         language=fields.pop("language", "nb"),
         public=public,
-        legal_basis="" if public else "offentleglova § 13",
+        legal_basis=fields.pop("legal_basis", "" if public else "offentleglova § 13"),
         at=at,
         **fields,
     )

@@ -104,6 +104,15 @@ def test_a_closed_document_says_by_which_provision(rana):
     assert "unntatt offentlighet etter offentleglova § 13" in filing_sheet.readme(filing).decode()
 
 
+def test_what_only_is_not_published_is_not_called_withheld(rana):
+    filing = filing_of(rana, public=False, legal_basis="")
+    assert (filing.is_closed, filing.is_withheld) == (True, False)
+    assert etree.fromstring(filing_sheet.metadata(filing)).find(".//skjerming") is None
+    readme = filing_sheet.readme(filing).decode()
+    assert "ikke publisert" in readme
+    assert "unntatt" not in readme
+
+
 def correspondents(filing: Filing) -> list[tuple[str, str]]:
     tree = etree.fromstring(filing_sheet.metadata(filing))
     return [
