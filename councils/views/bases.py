@@ -23,24 +23,13 @@ def tab(request: Any, label: str, name: str, *args: Any) -> NavItem | None:
     return NavItem(label, url, is_current=request.path == url)
 
 
-class ForumView(PortalView):
-    """A page about one forum, among those whose open papers the person reads (else 404).
-
-    Templates extend `councils/forum_base.html`, which shows `tabs`. Pages that the public may see too set
-    `is_public_page`.
-    """
-
-    model = Forum
-    is_public_page = False
-
-    def get_queryset(self) -> QuerySet[Forum]:
-        reads = Forum.objects.visible_to if self.is_public_page else Forum.objects.papers_open_to
-        return reads(self.request.user, self.on).select_related("police_council")
+class CouncilView(PortalView):
+    """A page about something in a forum: what this person is there."""
 
     @property
     def forum(self) -> Forum:
-        """The forum that the page is about."""
-        return self.object
+        """The forum that it belongs to."""
+        return self.object.forum
 
     @property
     def at(self) -> Any:
@@ -61,6 +50,26 @@ class ForumView(PortalView):
     def is_member(self) -> bool:
         """Does the person sit in the forum, and so read what is closed?"""
         return has_right("councils.read_closed", self.request.user, self.forum)
+
+
+class ForumView(CouncilView):
+    """A page about one forum, among those whose open papers the person reads (else 404).
+
+    Templates extend `councils/forum_base.html`, which shows `tabs`. Pages that the public may see too set
+    `is_public_page`.
+    """
+
+    model = Forum
+    is_public_page = False
+
+    def get_queryset(self) -> QuerySet[Forum]:
+        reads = Forum.objects.visible_to if self.is_public_page else Forum.objects.papers_open_to
+        return reads(self.request.user, self.on).select_related("police_council")
+
+    @property
+    def forum(self) -> Forum:
+        """The forum that the page is about."""
+        return self.object
 
     def get_breadcrumbs(self) -> list[Crumb]:
         return [(_("Politiråd"), reverse("councils:list")), (self.forum.name, self.forum.get_absolute_url())]
@@ -86,7 +95,7 @@ class ForumView(PortalView):
         )
 
 
-class MeetingView(PortalView):
+class MeetingView(CouncilView):
     """A page about one meeting, among those whose open papers the person reads (else 404).
 
     Templates extend `councils/meeting_base.html`.
@@ -103,31 +112,6 @@ class MeetingView(PortalView):
     def meeting(self) -> Meeting:
         """The meeting that the page is about."""
         return self.object
-
-    @property
-    def forum(self) -> Forum:
-        """The forum that meets."""
-        return self.object.forum
-
-    @property
-    def at(self) -> Any:
-        """The present moment, for the action."""
-        return days.now()
-
-    @cached_property
-    def reads_papers(self) -> bool:
-        """Does the person read the forum's open papers?"""
-        return has_right("councils.read_papers", self.request.user, self.forum)
-
-    @cached_property
-    def may_lead(self) -> bool:
-        """Is the person chair or secretary, or standing in for them?"""
-        return has_right("councils.lead_forum", self.request.user, self.forum)
-
-    @cached_property
-    def is_member(self) -> bool:
-        """Does the person sit in the forum, and so read what is closed?"""
-        return has_right("councils.read_closed", self.request.user, self.forum)
 
     def get_success_url(self) -> str:
         return self.meeting.get_absolute_url()

@@ -7,13 +7,13 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from councils.models import FollowUp, Forum
-from records import days
+from councils.models import FollowUp
+from councils.views.bases import CouncilView
 from records.workflow import has_right
-from web.views import Crumb, PortalView
+from web.views import Crumb
 
 
-class FollowUpView(PortalView):
+class FollowUpView(CouncilView):
     """A page about one follow-up, among those that the person sees (else 404)."""
 
     model = FollowUp
@@ -25,21 +25,6 @@ class FollowUpView(PortalView):
     def follow_up(self) -> FollowUp:
         """The follow-up that the page is about."""
         return self.object
-
-    @property
-    def forum(self) -> Forum:
-        """The forum that it belongs to."""
-        return self.object.forum
-
-    @property
-    def at(self) -> Any:
-        """The present moment, for the action."""
-        return days.now()
-
-    @cached_property
-    def reads_papers(self) -> bool:
-        """Does the person read the forum's papers, or only this, which is theirs to do?"""
-        return has_right("councils.read_papers", self.request.user, self.forum)
 
     @cached_property
     def may_report(self) -> bool:

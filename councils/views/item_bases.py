@@ -7,13 +7,13 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from councils.models import AgendaItem, Forum
-from records import days
+from councils.models import AgendaItem
+from councils.views.bases import CouncilView
 from records.workflow import has_right
-from web.views import Crumb, PortalView
+from web.views import Crumb
 
 
-class ItemView(PortalView):
+class ItemView(CouncilView):
     """A page about one item, among those whose whole content the person reads (else 404)."""
 
     model = AgendaItem
@@ -38,30 +38,10 @@ class ItemView(PortalView):
         """The item that the page is about."""
         return self.object
 
-    @property
-    def forum(self) -> Forum:
-        """The forum that it belongs to."""
-        return self.object.forum
-
-    @property
-    def at(self) -> Any:
-        """The present moment, for the action."""
-        return days.now()
-
-    @cached_property
-    def may_lead(self) -> bool:
-        """Is the person chair or secretary, or standing in for them?"""
-        return has_right("councils.place_item", self.request.user, self.item)
-
     @cached_property
     def may_edit(self) -> bool:
         """May the person change what the item says, when it can be changed?"""
         return has_right("councils.edit_item", self.request.user, self.item)
-
-    @cached_property
-    def is_member(self) -> bool:
-        """Does the person sit in the forum?"""
-        return has_right("councils.read_closed", self.request.user, self.item)
 
     def get_success_url(self) -> str:
         return self.item.get_absolute_url()
