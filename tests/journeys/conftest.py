@@ -66,6 +66,7 @@ def breaches() -> Callable[..., list[str]]:
     source = (BASE_DIR / "node_modules" / "axe-core" / "axe.min.js").read_text()
 
     def found(page: "Page", *, law_only: bool = False) -> list[str]:
+        page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
         if not page.evaluate("Boolean(window.axe)"):
             page.evaluate(source)
         rules = [*WCAG] if law_only else [*WCAG, "best-practice"]

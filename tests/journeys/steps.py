@@ -167,6 +167,8 @@ def visit(
         timezone_id="Europe/Oslo",
         viewport={**PHONE, "width": width},
         java_script_enabled=scripts,
+        # What is still unfolding or scrolling lies elsewhere by the time it has been measured.
+        reduced_motion="reduce",
     )
     context.set_default_timeout(15_000)
     faults: list[str] = []
