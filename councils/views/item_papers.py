@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from councils.actions import attachments
 from councils.actions.agenda_steps import why_not_edit
-from councils.forms.agenda import AttachForm, ChangeAttachmentForm, PictureForm
+from councils.forms.papers import AttachForm, ChangeAttachmentForm, PictureForm
 from councils.models import ItemAttachment, KnowledgeDocument
 from councils.views.item_bases import ItemView
 from councils.views.item_parts import PICTURES
