@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from councils import guards
 from councils.models import Meeting, Minutes, PieceText
@@ -77,10 +77,7 @@ def _texts_beside(meeting: Meeting) -> list[str]:
 
 
 def _members(meeting: Meeting) -> list[str]:
-    try:
-        return [reverse("councils:members", args=[meeting.forum_id])]
-    except NoReverseMatch:
-        return [meeting.forum.get_absolute_url()]
+    return [reverse("councils:members", args=[meeting.forum_id])]
 
 
 _PLACES: dict[Callable, Callable[[Meeting], list[str]]] = {

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -52,11 +52,8 @@ class Summary:
 
 
 def address(name: str, *args: Any) -> str:
-    """The address of a page of the room; empty while there is none."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
+    """The address of a page of the room."""
+    return reverse(name, args=args)
 
 
 def summaries(

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -197,7 +197,6 @@ class MeetingPage(MeetingView, PageView):
                 .on_agenda()
                 .order_by("position", "pk")
             ),
-            has_agenda_page=_exists("councils:agenda", meeting.pk),
             reads_papers=self.reads_papers,
             **kwargs,
         )
@@ -259,7 +258,6 @@ class MeetingPage(MeetingView, PageView):
 
     def _steps(self) -> list[OfferedStep]:
         offers = MEETING_FLOW.offers(self.meeting, self.request.user, self.on)
-        offers = [one for one in offers if _exists(PAGES[one.name], self.meeting.pk)]
         # What is due comes first: on the day, that is to begin.
         offers.sort(key=lambda one: one.transition.style != "primary" or not one.is_open)
         return steps(offers, lambda name: reverse(PAGES[name], args=[self.meeting.pk]), pages=PAGES)
@@ -275,11 +273,3 @@ class MeetingPage(MeetingView, PageView):
             {"name": one.name, "office": one.office_title, "phone": one.phone, "address": one.address}
             for one in calling.summons(self.forum, self.meeting.on).asked
         ]
-
-
-def _exists(name: str, pk: int) -> bool:
-    try:
-        reverse(name, args=[pk])
-    except NoReverseMatch:
-        return False
-    return True

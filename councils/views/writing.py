@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
@@ -325,11 +325,8 @@ class WriteBase(MeetingView):
         return str(step.label), self.address(f"councils:{step.name}")
 
     def address(self, name: str) -> str:
-        """The address of one of the meeting's other pages; empty while there is none."""
-        try:
-            return reverse(name, args=[self.meeting.pk])
-        except NoReverseMatch:
-            return ""
+        """The address of one of the meeting's other pages."""
+        return reverse(name, args=[self.meeting.pk])
 
 
 class Write(WriteBase, PageView):

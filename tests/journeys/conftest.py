@@ -12,10 +12,9 @@ from agreements.tests.factories import TwoSides
 from parties.tests.logins import with_app, with_password
 from samarbeid.worker import PortalWorker, named_presence
 from tests.journeys.steps import Visitor, visit
-from tests.rooms import BASE_DIR
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
 
 @pytest.fixture
@@ -52,25 +51,3 @@ def work() -> Callable[[], None]:
         assert list(DBTaskResult.objects.failed()) == []
 
     return run
-
-
-WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
-
-
-@pytest.fixture
-def breaches() -> Callable[..., list[str]]:
-    """A function that lists what axe-core finds on the page as it stands, as the fixture `accessible` does.
-
-    With `law_only` the rules of WCAG 2.2 AA alone, without axe's own advice («best practice»).
-    """
-    source = (BASE_DIR / "node_modules" / "axe-core" / "axe.min.js").read_text()
-
-    def found(page: "Page", *, law_only: bool = False) -> list[str]:
-        page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-        if not page.evaluate("Boolean(window.axe)"):
-            page.evaluate(source)
-        rules = [*WCAG] if law_only else [*WCAG, "best-practice"]
-        result = page.evaluate("rules => axe.run({runOnly: rules, resultTypes: ['violations']})", rules)
-        return [f"{v['id']}: {n['html'][:160]}" for v in result["violations"] for n in v["nodes"]]
-
-    return found
