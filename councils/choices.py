@@ -30,6 +30,13 @@ class Capacity(models.TextChoices):
     GUEST = "GUEST", _("fast gjest")
 
 
+class Record(models.TextChoices):
+    """What a forum keeps of its meetings."""
+
+    MINUTES = "MINUTES", _("referat")
+    LOG = "LOG", _("møtelogg uten innhold")
+
+
 class SilenceRule(models.TextChoices):
     """What it means, by the forum's own choice, that nobody has answered when the review is due."""
 

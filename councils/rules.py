@@ -154,6 +154,8 @@ rules.add_perm("councils.lead_forum", leads)
 rules.add_perm("councils.lead_meeting", leads)
 rules.add_perm("councils.change_seat", leads & ~is_own_seat)
 rules.add_perm("councils.propose_item", is_member | works_for_party)
+# Asked of the forum that the item comes from: what another body raises here, its members answer for.
+rules.add_perm("councils.send_item", is_member)
 rules.add_perm("councils.place_item", leads)
 rules.add_perm("councils.read_item", is_member | (reads_papers & (is_open_item | raised_waiting_item)))
 # A closed item is edited by those who read it: a proposer from outside the forum while it waits.

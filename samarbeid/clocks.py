@@ -13,6 +13,7 @@ CLOCKS = (
     "records.clock.clock",
     "parties.clock.clock",
     "councils.clock.clock",
+    "slt.clock.clock",
     "agreements.clock.clock",
     "samarbeid.clocks.housekeeping",
 )

@@ -35,6 +35,7 @@ ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS") or list(
 INSTALLED_APPS = [
     "samarbeid.apps.SamarbeidConfig",
     "agreements.apps.AgreementsConfig",
+    "slt.apps.SltConfig",
     "councils.apps.CouncilsConfig",
     "parties.apps.PartiesConfig",
     "web.apps.WebConfig",

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("samarbeid.pages.urls")),
     path("", include("agreements.urls")),
     path("", include("agreements.urls_templates")),
+    path("", include("slt.urls")),
     path("", include("councils.urls")),
     path("", include("parties.urls")),
     path("admin/", admin.site.urls),

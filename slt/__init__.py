@@ -1,1 +1,1 @@
-"""SLT: the three-level work against crime and drug use among the young. Built after councils."""
+"""SLT: the three levels of the work against crime and drug use among the young. Stands on councils."""

@@ -71,6 +71,7 @@ PEOPLE = (
     "council member of yesterday",
     "council deputy of tomorrow",
     "records officer",
+    "executing group's leader",
 )
 
 

@@ -10,6 +10,7 @@ from django.template.base import FilterExpression, Variable, VariableDoesNotExis
 
 from tests.addresses import SAMPLES, WITHOUT_SAMPLE, Sample, address_names, admin_samples, every_sample
 from tests.addresses_councils import COUNCILS
+from tests.addresses_slt import SLT
 from tests.rooms import BASE_DIR
 from tests.world import World
 
@@ -66,7 +67,7 @@ def writes() -> Iterator[list[str]]:
 
 
 def test_every_address_is_walked() -> None:
-    walked = {*SAMPLES, *COUNCILS, *admin_samples()}
+    walked = {*SAMPLES, *COUNCILS, *SLT, *admin_samples()}
     assert address_names() - walked == set(WITHOUT_SAMPLE)
     assert walked - address_names() == set()
 

@@ -37,6 +37,7 @@ from records import days, documents
 from records.models import IssuedDocument
 from records.refusals import StaleSave
 from tests.council_world import CouncilWorld, make_council_world
+from tests.slt_world import SltWorld, make_slt_world
 
 DAY = timedelta(days=1)
 YEAR = timedelta(days=365)
@@ -79,6 +80,7 @@ class World:
     appointment: Appointment | None = None
     passkey: Authenticator | None = None
     council: CouncilWorld | None = None
+    slt: SltWorld | None = None
 
     def account(self, who: str) -> User | AnonymousUser:
         """The login of a kind of person."""
@@ -128,6 +130,7 @@ def make_world() -> World:
     _versions(world)
     _templates(world)
     world.council = make_council_world(sides.municipality, sides.unit, world.people, on, at)
+    world.slt = make_slt_world(sides.municipality, sides.unit, world.council, world.people, on, at)
     return world
 
 

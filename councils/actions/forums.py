@@ -35,6 +35,8 @@ SETTINGS = frozenset(
         "about",
         "access",
         "language",
+        "record",
+        "records_office",
         "meetings_per_year",
         "items_due_days",
         "notice_days",
@@ -59,6 +61,7 @@ def found_forum(
     council_scope: str | None = None,
     language: str = "nb",
     widest_access: str = Access.PUBLIC,
+    treats_individuals: bool = False,
     topics: Iterable[Topic] = (),
     valid_to: date | None = None,
     by: Actor,
@@ -68,7 +71,8 @@ def found_forum(
 ) -> Forum:
     """Set up a forum with its parties and seats; with `council_scope` it is their police council.
 
-    `settings` are the forum's own fields; a deadline that is left out is «ikke avtalt». Raises NotAllowed for
+    `settings` are the forum's own fields; a deadline that is left out is «ikke avtalt». What `widest_access`
+    and `treats_individuals` say, stands for good. Raises NotAllowed for
     somebody whose office writes for none of the parties, or who would give themselves a seat by person.
     Refused: no parties, an ended one, one of a police district far away, no chair or secretary, a council
     without police or with the wrong number of municipalities, a forum that is there already.
@@ -88,6 +92,7 @@ def found_forum(
             name=name,
             access=access,
             widest_access=widest_access,
+            treats_individuals=treats_individuals,
             language=language,
             valid_from=on,
             valid_to=valid_to,

@@ -18,7 +18,7 @@ from councils.actions.item_answers import (
     tell_sent_back,
 )
 from councils.actions.steps import acting_in, allowed, check_closing, required_text
-from councils.choices import ItemKind, Side
+from councils.choices import ItemKind, Record, Side
 from councils.default_items import due_on
 from councils.models import AgendaItem, Forum, Meeting, Membership, Topic, side_of
 from councils.notices import in_language, recipients, tell
@@ -68,18 +68,25 @@ def propose_item(
     files: Iterable[Upload] = (),
     privacy: dict[str, int] | None = None,
     link: PersonalLink | None = None,
+    sent_from: Forum | None = None,
     by: Actor,
     on: date,
     at: datetime,
 ) -> AgendaItem:
     """Raise an item at the forum, where it waits until chair or secretary places it; they are told.
 
-    By a person who sits in the forum or writes for one of its parties, or by a personal link. Late is what
+    By a person who sits in the forum or writes for one of its parties, or by a personal link. With
+    `sent_from` another forum sends it, by one of that forum's members; a forum that keeps a log without
+    content gets its items in no other way. Late is what
     comes after the forum's deadline for the wanted meeting, else for the next. `privacy` is what the privacy
     guard found and the person let stand, in numbers. Raises NotAllowed, Refused and, for a link, DeadLink.
     """
     with transaction.atomic():
-        proposer = _proposer(forum, by, on, at, link)
+        if forum.record == Record.LOG and sent_from is None and by.kind != "system":
+            raise Refused(
+                _("Forumet fører logg uten innhold. Saker kommer dit fra andre fora, som henvisninger.")
+            )
+        proposer = _proposer(forum, by, on, at, link, sent_from)
         by = proposer.actor
         title = checked_title(title)
         basis, shown = check_closing(is_closed, legal_basis, public_title)
@@ -321,14 +328,17 @@ def check_link(link: PersonalLink, forum: Forum, on: date) -> Membership:
     return seat
 
 
-def _proposer(forum: Forum, by: Actor, on: date, at: datetime, link: PersonalLink | None) -> Proposer:
+def _proposer(
+    forum: Forum, by: Actor, on: date, at: datetime, link: PersonalLink | None, sent_from: Forum | None
+) -> Proposer:
     if link is not None:
         link = links.recheck(link, subject=forum, at=at)
         seat = check_link(link, forum, on)
         home = link.appointment.office.organisation if link.appointment is not None else seat.home
         return Proposer(link.actor, person_of_link(link), home, link.address)
-    user, by = allowed("councils.propose_item", forum, by, on)
-    by, own = acting_in(forum, by, on)
+    right = "councils.propose_item" if sent_from is None else "councils.send_item"
+    user, by = allowed(right, sent_from or forum, by, on)
+    by, own = acting_in(sent_from or forum, by, on)
     organisation = Organisation.objects.filter(pk=by.organisation_id).first() if by.organisation_id else None
     if organisation is None and own is not None:
         organisation = own.home

@@ -4,6 +4,7 @@ from councils.models.agenda import AgendaItem, ItemAttachment
 from councils.models.decisions import Decision, FollowUp, FollowUpNote
 from councils.models.forums import Forum, ForumParty, Membership, PoliceCouncil, StandingItem, Topic, side_of
 from councils.models.knowledge import FocusArea, KnowledgeDocument, PlanConsultation
+from councils.models.logs import MeetingLog, MinutesReading
 from councils.models.meetings import Attendance, Meeting, MeetingNotice, MeetingStep
 from councils.models.minutes import (
     Minutes,
@@ -42,6 +43,7 @@ __all__ = [
     "ItemAttachment",
     "KnowledgeDocument",
     "Meeting",
+    "MeetingLog",
     "MeetingNotice",
     "MeetingSeries",
     "MeetingStep",
@@ -49,6 +51,7 @@ __all__ = [
     "Minutes",
     "MinutesComment",
     "MinutesPiece",
+    "MinutesReading",
     "MinutesReview",
     "MinutesRound",
     "MinutesStep",

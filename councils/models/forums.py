@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from councils.choices import Access, Capacity, ItemKind, Language, Side, SilenceRule
+from councils.choices import Access, Capacity, ItemKind, Language, Record, Side, SilenceRule
 from councils.querysets.forums import ForumQuerySet, MembershipQuerySet
 from parties.models import Office, Organisation, Person
 from parties.models.organisations import closed_period
@@ -47,6 +47,10 @@ class Forum(Period):
     it is open to and is never wider than `widest_access`, which the founding act set once. Deadlines count
     days and are null when the forum has not set any: «ikke avtalt» is not zero. Silence counts as approval
     only where the forum has chosen it and has said within how many days a review is due.
+
+    `record` says what is kept of its meetings. A forum that treats individuals keeps a log without content
+    and is its members' alone, from the founding act and for good. `records_office` names those besides the
+    members who read the approved minutes of a forum that is open to its members alone.
     """
 
     name = models.CharField(_("navn"), max_length=150)
@@ -54,6 +58,18 @@ class Forum(Period):
     access = models.CharField(_("åpent for"), max_length=8, choices=Access.choices, default=Access.PARTIES)
     widest_access = models.CharField(
         _("kan høyst åpnes for"), max_length=8, choices=Access.choices, default=Access.PUBLIC
+    )
+    record = models.CharField(
+        _("det som føres"), max_length=7, choices=Record.choices, default=Record.MINUTES
+    )
+    treats_individuals = models.BooleanField(_("behandler enkeltpersoner"), default=False)
+    records_office = models.ForeignKey(
+        Office,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("arkivansvarlig"),
     )
     language = models.CharField(_("målform"), max_length=2, choices=Language.choices, default=Language.BOKMAL)
     topics = models.ManyToManyField(Topic, blank=True, related_name="forums", verbose_name=_("temaer"))
@@ -114,6 +130,14 @@ class Forum(Period):
                 condition=Q(default_minutes__range=(5, 24 * 60)), name="councils_forum_minutes"
             ),
             models.CheckConstraint(condition=~Q(name=""), name="councils_forum_has_name"),
+            models.CheckConstraint(condition=Q(record__in=Record.values), name="councils_forum_record"),
+            models.CheckConstraint(
+                condition=Q(treats_individuals=False) | Q(record="LOG", widest_access="MEMBERS"),
+                name="councils_forum_of_individuals_keeps_a_log",
+                violation_error_message=_(
+                    "Et forum som behandler enkeltpersoner, er bare for medlemmene og fører logg."
+                ),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -72,6 +72,18 @@ class Minutes(models.Model):
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Q(old__state="APPROVED"),
             ),
+            pgtrigger.Trigger(
+                name="no_minutes_where_a_log_is_kept",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func="""
+                    IF EXISTS (SELECT 1 FROM councils_meeting m JOIN councils_forum f ON f.id = m.forum_id
+                               WHERE m.id = NEW.meeting_id AND f.record = 'LOG') THEN
+                        RAISE EXCEPTION 'the forum keeps a log without content, not minutes';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:

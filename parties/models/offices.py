@@ -30,6 +30,7 @@ class OfficeRole(models.TextChoices):
     CHIEF_OF_POLICE = "CHIEF_OF_POLICE", _("politimester")
     ADMINISTRATOR = "ADMINISTRATOR", _("administrator")
     RECORDS_OFFICER = "RECORDS_OFFICER", _("arkivansvarlig")
+    DATA_PROTECTION_OFFICER = "DATA_PROTECTION_OFFICER", _("personvernombud")
     OTHER = "OTHER", _("annet verv")
 
 

@@ -30,6 +30,7 @@ def _navigation(request: HttpRequest) -> list[NavItem]:
         (_("Avtaler"), "agreements:register"),
         (_("Kommuner"), "pages:municipalities"),
         (_("Politiråd"), "councils:list"),
+        (_("SLT"), "slt:list"),
     ]
     standing = getattr(request, "standing", None)
     if standing:

@@ -59,7 +59,8 @@ REGISTERS = [sample for sample in PAGES if sample.name.startswith("admin:")]
 TEMPLATES = [sample for sample in PAGES if sample.name.startswith("templates:")]
 AGREEMENTS = [sample for sample in PAGES if sample.name.startswith("agreements:")]
 COUNCILS = [sample for sample in PAGES if sample.name.startswith("councils:")]
-REST = [sample for sample in PAGES if sample not in [*REGISTERS, *TEMPLATES, *AGREEMENTS, *COUNCILS]]
+SLT = [sample for sample in PAGES if sample.name.startswith("slt:")]
+REST = [sample for sample in PAGES if sample not in [*REGISTERS, *TEMPLATES, *AGREEMENTS, *COUNCILS, *SLT]]
 
 
 @pytest.fixture
@@ -105,8 +106,15 @@ def look(breaches: Callable[..., list[str]]) -> Callable[..., list[str]]:
 
 @pytest.mark.parametrize(
     "samples",
-    [REST, AGREEMENTS, TEMPLATES, COUNCILS[::2], COUNCILS[1::2]],
-    ids=["public, login and account", "agreements", "templates", "councils", "councils, the other half"],
+    [REST, AGREEMENTS, TEMPLATES, COUNCILS[::2], COUNCILS[1::2], SLT],
+    ids=[
+        "public, login and account",
+        "agreements",
+        "templates",
+        "councils",
+        "councils, the other half",
+        "SLT",
+    ],
 )
 def test_every_page_is_accessible_at_every_width(world, as_person, look, samples):
     found = {}

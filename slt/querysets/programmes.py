@@ -1,0 +1,91 @@
+"""Reads of programmes and groups: that they are is public, what they do is read by the circle around them."""
+
+from datetime import date
+from typing import Any, Self
+
+from django.db.models import Exists, OuterRef, Q
+
+from parties.models import OfficeRole
+from parties.standing import Capability, standing_of
+from records.days import PeriodQuerySet, valid
+from records.names import fold
+
+# Who keeps a programme: these offices in one of its municipalities.
+KEEPING_ROLES = (OfficeRole.SLT_COORDINATOR, OfficeRole.COORDINATING_FUNCTION, OfficeRole.MUNICIPAL_DIRECTOR)
+
+
+def _with_party(organisation_ids: Any, on: date, programme: str = "pk") -> Q:
+    from slt.models import ProgrammeParty
+
+    parties = ProgrammeParty.objects.filter(
+        valid(on), programme=OuterRef(programme), municipality__in=organisation_ids
+    )
+    return Q(Exists(parties))
+
+
+class ProgrammeQuerySet(PeriodQuerySet):
+    """Reads of programmes."""
+
+    def visible_to(self, user: Any, on: date) -> Self:
+        """All: that a municipality works with SLT, with which groups and coordinators, is public."""
+        return self.all()
+
+    def read_by(self, user: Any, on: date) -> Self:
+        """Those whose papers the person reads: by office with one of its municipalities, or in a group of it.
+
+        An office reads where it reads drafts (`Capability.READ_DRAFTS`): a municipality its own, the police
+        those they serve.
+        """
+        from councils.models import Forum
+        from slt.models import SltGroup
+
+        area = standing_of(user, on).organisation_ids_with(Capability.READ_DRAFTS)
+        groups = SltGroup.objects.filter(
+            valid(on), programme=OuterRef("pk"), forum__in=Forum.objects.with_member(user, on)
+        )
+        return self.filter(_with_party(area, on) | Q(Exists(groups)))
+
+    def kept_by(self, user: Any, on: date) -> Self:
+        """Those that the person keeps: coordinator or director in one of its municipalities."""
+        standing = standing_of(user, on)
+        own = [held.organisation.pk for held in standing.held if held.role in KEEPING_ROLES]
+        return self.filter(_with_party(own, on))
+
+    def of_municipality(self, municipality: Any, on: date) -> Self:
+        """The programme that the municipality takes part in that day."""
+        return self.valid(on).filter(_with_party([getattr(municipality, "pk", municipality)], on))
+
+    def search(self, question: str) -> Self:
+        """Find by words of the name or of a municipality's name or number."""
+        found = self
+        for word in question.split():
+            found = found.filter(
+                Q(search_key__contains=fold(word))
+                | Q(parties__municipality__search_key__contains=fold(word))
+                | Q(parties__municipality__code=word)
+            )
+        return found.distinct()
+
+
+class SltGroupQuerySet(PeriodQuerySet):
+    """Reads of groups."""
+
+    def visible_to(self, user: Any, on: date) -> Self:
+        """All: that a group is, and on which level. Who sits in it and what it does, its forum shows."""
+        return self.all()
+
+    def with_member(self, user: Any, on: date) -> Self:
+        """Those whose forum the person sits in."""
+        from councils.models import Forum
+
+        return self.filter(forum__in=Forum.objects.with_member(user, on))
+
+    def led_by(self, user: Any, on: date) -> Self:
+        """Those whose forum the person is chair or secretary of, or stands in for one of these."""
+        from councils.models import Forum
+
+        return self.filter(forum__in=Forum.objects.led_by(user, on))
+
+    def in_order(self) -> Self:
+        """From the top level down, as the programme has arranged them."""
+        return self.select_related("forum", "programme", "municipality").order_by("level", "position", "pk")

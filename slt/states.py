@@ -1,0 +1,109 @@
+"""The lives of referrals, plans, measures and annual reports: their states, and the steps between them."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from records.workflow import Flow, Transition
+from slt import guards
+
+
+class ReferralState(models.TextChoices):
+    """Where a referral stands; with whom it lies is its open step's to say."""
+
+    OPEN = "OPEN", _("under behandling")
+    CLOSED = "CLOSED", _("besvart og mottatt")
+    WITHDRAWN = "WITHDRAWN", _("trukket")
+
+
+class PlanState(models.TextChoices):
+    """Where an action plan stands. In force and expired are asked of a day."""
+
+    DRAFT = "DRAFT", _("utkast")
+    ON_HEARING = "ON_HEARING", _("på høring")
+    ADOPTED = "ADOPTED", _("vedtatt")
+
+
+class MeasureState(models.TextChoices):
+    """Where a measure stands. Overdue for review is asked of a day."""
+
+    PLANNED = "PLANNED", _("planlagt")
+    RUNNING = "RUNNING", _("i gang")
+    COMPLETED = "COMPLETED", _("gjennomført")
+    STOPPED = "STOPPED", _("stoppet")
+
+
+class ReportState(models.TextChoices):
+    """Where a year's report stands."""
+
+    DRAFT = "DRAFT", _("utkast")
+    FINISHED = "FINISHED", _("ferdig")
+
+
+P = PlanState
+PLAN_FLOW = Flow(
+    [
+        Transition(
+            "send_on_hearing",
+            _("Send på høring"),
+            {P.DRAFT.value},
+            P.ON_HEARING.value,
+            "slt.keep_plan",
+            (guards.plan_has_goals,),
+        ),
+        Transition(
+            "take_back",
+            _("Ta tilbake til utkast"),
+            {P.ON_HEARING.value},
+            P.DRAFT.value,
+            "slt.keep_plan",
+        ),
+        Transition(
+            "adopt",
+            _("Før vedtaket"),
+            {P.DRAFT.value, P.ON_HEARING.value},
+            P.ADOPTED.value,
+            "slt.keep_plan",
+            (guards.plan_has_goals, guards.goals_have_measures),
+            style="primary",
+        ),
+    ]
+)
+
+M = MeasureState
+MEASURE_FLOW = Flow(
+    [
+        Transition(
+            "start",
+            _("Sett i gang"),
+            {M.PLANNED.value},
+            M.RUNNING.value,
+            "slt.keep_measure",
+            (guards.has_owner, guards.has_expected_effect, guards.has_way_of_evaluation),
+            style="primary",
+        ),
+        Transition(
+            "complete",
+            _("Før som gjennomført"),
+            {M.RUNNING.value},
+            M.COMPLETED.value,
+            "slt.report_measure",
+            style="primary",
+        ),
+        Transition(
+            "stop",
+            _("Stopp tiltaket"),
+            {M.PLANNED.value, M.RUNNING.value},
+            M.STOPPED.value,
+            "slt.keep_measure",
+            style="danger",
+        ),
+        Transition(
+            "reopen",
+            _("Åpne igjen"),
+            {M.COMPLETED.value, M.STOPPED.value},
+            M.RUNNING.value,
+            "slt.keep_measure",
+            (guards.has_owner, guards.has_expected_effect, guards.has_way_of_evaluation),
+        ),
+    ]
+)
