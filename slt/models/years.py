@@ -17,7 +17,9 @@ class WheelTask(models.Model):
     """A task of the programme's year wheel (*oppgave i årshjulet*): by a day of a month, every year.
 
     `key` names one of the default wheel. A reminder goes to the coordinators `remind_days` before; an
-    AGENDA task becomes an item at its group's forum at the same time.
+    AGENDA task becomes an item at its group's forum at the same time. A day that the month has not got is
+    its last. `counts_from` is when the task came, got another day or was taken up again: deadlines before
+    that were never its own, so nobody is late with them.
     """
 
     programme = models.ForeignKey(
@@ -38,6 +40,7 @@ class WheelTask(models.Model):
     )
     remind_days = models.PositiveSmallIntegerField(_("påminnelse, dager før"), default=14)
     is_active = models.BooleanField(_("i bruk"), default=True)
+    counts_from = models.DateField(_("gjelder fra"), null=True, blank=True)
     key = models.CharField(max_length=40, blank=True, editable=False)
     revision = models.PositiveIntegerField(_("revisjon"), default=1)
 
