@@ -4,12 +4,10 @@ Each act is one transaction under the lock of the meeting; all of it can be chan
 with their reviewers.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from councils.actions.numbering import number_items
@@ -24,7 +22,8 @@ from councils.actions.steps import (
 from councils.actions.writable import Writing, begin_writing
 from councils.calling import deputies_for, new_row, summons
 from councils.choices import Capacity, Presence, Reply, Side
-from councils.models import Attendance, ForumParty, Meeting, Membership, Minutes, MinutesPiece
+from councils.counting import Counted, counted
+from councils.models import Attendance, Meeting, Membership, Minutes, MinutesPiece
 from councils.people import Seated, seated
 from councils.states import HELD_STATES, MEETING_FLOW, MeetingState
 from councils.suggested_texts import suggested_pieces
@@ -275,50 +274,9 @@ def confirm_secrecy(
         return meeting
 
 
-@dataclass(frozen=True)
-class Counted:
-    """Whether a meeting counts, and why, in a sentence. Its truth is whether it counts."""
-
-    counts: bool
-    sentence: str
-    missing_sides: tuple[Side, ...] = ()
-
-    def __bool__(self) -> bool:
-        return self.counts
-
-
 def counts(meeting: Meeting) -> Counted:
-    """Does a held meeting count, by who was there and by the forum's own rule for a side that was away?
-
-    The sides are those of the forum's parties on the day of the meeting; guests stand for no side.
-    """
-    if meeting.state not in HELD_STATES:
-        return Counted(False, _("Møtet er ikke holdt."))
-    rows = list(
-        meeting.attendances.exclude(Q(capacity=Capacity.GUEST) & Q(membership=None)).values_list(
-            "side", "presence"
-        )
-    )
-    there = {side for side, presence in rows if presence == Presence.PRESENT}
-    if not there:
-        return Counted(False, _("Ingen er ført som til stede ennå."))
-    parties = ForumParty.objects.valid(meeting.on).filter(forum=meeting.forum).select_related("organisation")
-    sides = {party.side for party in parties} - {Side.OTHER}
-    away = tuple(side for side in (Side.POLICE, Side.MUNICIPALITY) if side in sides - there)
-    if not away:
-        if len(sides) > 1:
-            return Counted(True, _("Begge sider var til stede. Møtet teller."))
-        return Counted(True, _("Møtet teller."))
-    who = _("politiet") if away == (Side.POLICE,) else _("kommunen") if len(away) == 1 else _("partene")
-    if meeting.forum.counts_without_other_side:
-        rule = _("Møtet teller likevel, etter forumets regel.")
-    else:
-        rule = _("Møtet teller ikke, for forumets regel er at begge sider er til stede.")
-    return Counted(
-        meeting.forum.counts_without_other_side,
-        _("Ingen fra %(side)s er ført som til stede. %(rule)s") % {"side": who, "rule": rule},
-        away,
-    )
+    """Does a held meeting count, by who was there and by the forum's own rule for a side that was away?"""
+    return counted([meeting])[meeting.pk]
 
 
 def _current(attendance: Attendance) -> Attendance:
