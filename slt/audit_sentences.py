@@ -3,11 +3,19 @@
 Titles and texts of referrals never stand in an event: an event may be shown more widely than they are.
 """
 
-from django.utils.translation import gettext_lazy as _  # noqa: F401
+from django.utils.translation import gettext_lazy as _
 
-from records.audit import sentence  # noqa: F401
+from records.audit import sentence
 
 # --- programmes and groups
+sentence("programme.founded", _("{actor} opprettet {programme} for {municipalities}. Grupper: {groups}."))
+sentence("programme.settings_changed", _("{actor} endret {changed}."))
+sentence("programme.party_added", _("{actor} tok inn {municipality} fra {from_on}."))
+sentence("programme.party_ended", _("{actor} avsluttet {municipality} i programmet; siste dag er {last_on}."))
+sentence("group.added", _("{actor} la til {group} ({level})."))
+sentence("group.changed", _("{actor} endret {changed} for {group}."))
+sentence("group.closed", _("{actor} la ned {group}; siste dag er {last_on}."))
+sentence("group.merged", _("{actor} slo {group} sammen med {into}; siste dag er {last_on}."))
 
 # --- referrals
 

@@ -64,6 +64,7 @@ def found_forum(
     treats_individuals: bool = False,
     topics: Iterable[Topic] = (),
     valid_to: date | None = None,
+    tells_parties: bool = True,
     by: Actor,
     on: date,
     at: datetime,
@@ -72,7 +73,8 @@ def found_forum(
     """Set up a forum with its parties and seats; with `council_scope` it is their police council.
 
     `settings` are the forum's own fields; a deadline that is left out is «ikke avtalt». What `widest_access`
-    and `treats_individuals` say, stands for good. Raises NotAllowed for
+    and `treats_individuals` say, stands for good. A caller that founds several at once tells the parties of
+    all of them itself (`tells_parties`). Raises NotAllowed for
     somebody whose office writes for none of the parties, or who would give themselves a seat by person.
     Refused: no parties, an ended one, one of a police district far away, no chair or secretary, a council
     without police or with the wrong number of municipalities, a forum that is there already.
@@ -106,7 +108,8 @@ def found_forum(
         for organisation in parties:
             ForumParty.objects.create(forum=forum, organisation_id=organisation.pk, valid_from=on)
         _seat_all(forum, plans, by, on)
-        _tell_parties(forum, parties, by, on, at)
+        if tells_parties:
+            _tell_parties(forum, parties, by, on, at)
         audit.record(
             shown_with=forum,
             verb="forum.founded",
