@@ -110,7 +110,7 @@ def remind(at: datetime) -> None:
     if not near:
         return
     digests = digests_of(near, on)
-    choices = _choices(one.owner for one in digests)
+    choices = choices_of(one.owner for one in digests)
     last = dict(
         Dispatch.objects.filter(
             kind="councils.reminders",
@@ -121,7 +121,7 @@ def remind(at: datetime) -> None:
         .annotate(newest=Max("created_at"))
     )
     for one in digests:
-        choice = choices.get(_who(one.owner))
+        choice = choices.get(who_is(one.owner))
         written = last.get(choice.pk) if choice is not None else None
         if choice is not None and choice.is_off:
             continue
@@ -138,7 +138,7 @@ def digests_of(near: list[FollowUp], on: date) -> list[Digest]:
         owner = owners.get(one.pk)
         if owner is None or one.due_on is None:
             continue
-        who = _who(owner)
+        who = who_is(owner)
         rows[who].append(one)
         told_on = told.get(assigned_key(one, owner))
         step = step_of(one.due_on, told_on, on) if told_on is not None else None
@@ -154,7 +154,7 @@ def write(digest: Digest, choice: ReminderChoice | None, *, on: date, at: dateti
     """Write one digest, with a way in for each follow-up and a link that turns reminders off."""
     recipient = digest.owner.recipient
     with transaction.atomic(), notices.in_language(recipient):
-        choice = choice if choice is not None else _new_choice(digest.owner)
+        choice = choice if choice is not None else choice_for(digest.owner)
         key = f"councils.reminders:{choice.pk}:{on.isoformat()}"
         if Dispatch.objects.filter(unique_key=key).exists():
             return
@@ -181,7 +181,7 @@ def write(digest: Digest, choice: ReminderChoice | None, *, on: date, at: dateti
             "own_page": notices.whole_address(reverse("councils:my_follow_ups"))
             if digest.owner.has_login
             else "",
-            "off_link": _off_link(choice, digest.owner, on=on, at=at),
+            "off_link": off_link(choice, digest.owner, on=on, at=at),
         }
         dispatch.queue(
             unique_key=key,
@@ -198,7 +198,8 @@ def write(digest: Digest, choice: ReminderChoice | None, *, on: date, at: dateti
         )
 
 
-def _off_link(choice: ReminderChoice, owner: Owner, *, on: date, at: datetime) -> str:
+def off_link(choice: ReminderChoice, owner: Owner, *, on: date, at: datetime) -> str:
+    """The whole address of a new personal link that turns all of the owner's reminders off."""
     _link, token = links.make_link(
         purpose=OFF_PURPOSE,
         subject=choice,
@@ -216,11 +217,12 @@ def _off_link(choice: ReminderChoice, owner: Owner, *, on: date, at: datetime) -
 # --- who wants to be reminded
 
 
-def _who(owner: Owner) -> str:
+def who_is(owner: Owner) -> str:
+    """What an owner's choice is known by: a person as themselves in every office, others by address."""
     return f"person-{owner.person.pk}" if owner.person is not None else owner.recipient.address.lower()
 
 
-def _choices(owners: Iterable[Owner]) -> dict[str, ReminderChoice]:
+def choices_of(owners: Iterable[Owner]) -> dict[str, ReminderChoice]:
     """The choices that owners have, by who they are; one query."""
     listed = list(owners)
     addresses = [one.recipient.address.lower() for one in listed if one.person is None]
@@ -231,7 +233,8 @@ def _choices(owners: Iterable[Owner]) -> dict[str, ReminderChoice]:
     return {f"person-{row.person_id}" if row.person_id is not None else row.low: row for row in rows}
 
 
-def _new_choice(owner: Owner) -> ReminderChoice:
+def choice_for(owner: Owner) -> ReminderChoice:
+    """The owner's choice; made, as «on», when there is none."""
     if owner.person is not None:
         return ReminderChoice.objects.get_or_create(person=owner.person)[0]
     return ReminderChoice.objects.get_or_create(person=None, address=owner.recipient.address.lower())[0]

@@ -24,3 +24,12 @@ sentence("group.merged", _("{actor} slo {group} sammen med {into}; siste dag er 
 # --- the library
 
 # --- the year: wheel and report
+sentence("wheel.laid_out", _("{actor} la inn et standard årshjul. Antall oppgaver: {count}."))
+sentence("wheel.task_added", _("{actor} la oppgaven «{title}» inn i årshjulet."))
+sentence("wheel.task_changed", _("{actor} endret oppgaven «{title}» i årshjulet."))
+sentence("wheel.task_switched_off", _("{actor} tok oppgaven «{title}» ut av årshjulet."))
+sentence("wheel.task_switched_on", _("{actor} tok oppgaven «{title}» inn i årshjulet igjen."))
+sentence("wheel.task_done", _("{actor} førte «{title}» i årshjulet for {year} som gjort."))
+sentence("wheel.task_not_done", _("{actor} tok tilbake at «{title}» i årshjulet for {year} var gjort."))
+sentence("wheel.task_raised", _("{actor} meldte «{title}» fra årshjulet inn som sak i {forum}."))
+sentence("wheel.reminded", _("{actor} minnet {people} om {titles} fra årshjulet."))

@@ -2,6 +2,9 @@
 
 from datetime import datetime
 
+from slt import wheel_clock
+
 
 def clock(at: datetime) -> None:
     """Strike every part of the room's clock."""
+    wheel_clock.clock(at)

@@ -24,6 +24,16 @@ def thing(name: str) -> Callable[[World], list[Any]]:
     return lambda world: [world.slt[name].pk]
 
 
+def wheel_task(world: World) -> list[Any]:
+    """The arguments of a page about one task of the year wheel."""
+    return [world.slt.programme.pk, world.slt["wheel task"].pk]
+
+
+def wheel_task_in_a_year(world: World) -> list[Any]:
+    """The same in this year."""
+    return [*wheel_task(world), world.on.year]
+
+
 SLT: dict[str, list[Sample]] = {
     # --- programmes and groups
     "slt:list": [Sample("anonymous"), Sample(LEAD, query="?q=rana")],
@@ -32,4 +42,16 @@ SLT: dict[str, list[Sample]] = {
     # --- plans
     # --- measures and the library
     # --- the year: wheel, reports, handover
+    "slt:wheel": [
+        Sample(LEAD, programme),
+        Sample(LEAD, programme, query="?ar=2019"),
+        Sample("executing group's leader", programme),
+    ],
+    "slt:wheel_add": [Sample(LEAD, programme)],
+    "slt:wheel_default": [Sample(LEAD, programme)],
+    "slt:wheel_change": [Sample(LEAD, wheel_task)],
+    "slt:wheel_off": [Sample(LEAD, wheel_task)],
+    "slt:wheel_on": [Sample(LEAD, wheel_task)],
+    "slt:wheel_done": [Sample(LEAD, wheel_task_in_a_year)],
+    "slt:wheel_undo": [Sample(LEAD, wheel_task_in_a_year)],
 }
