@@ -22,9 +22,8 @@ from records import audit, days
 from records.actors import Actor
 from slt.actions.wheel import LONGEST_NOTICE
 from slt.choices import WheelKind
-from slt.keeping import reminded_for
 from slt.models import Programme, SltGroup, WheelTask, WheelYear
-from slt.reminders import Row, remind
+from slt.reminders import Row, remind, reminded_for
 from slt.wheel import Turn, row_of, tasks_with, turn_of
 from web.forms import paragraphs
 

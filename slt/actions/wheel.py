@@ -10,16 +10,14 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from councils.actions.steps import allowed, required_text
+from councils.actions.steps import required_text
 from councils.actions.writable import private_counts
-from parties.acting import actor_from
-from parties.standing import standing_of
 from records import audit
 from records.actors import Actor
 from records.refusals import Refused, StaleSave
+from slt.actions.steps import keeping, locked_programme
 from slt.choices import WheelKind
 from slt.models import Programme, SltGroup, WheelTask, WheelYear
-from slt.querysets.programmes import KEEPING_ROLES
 from slt.wheel import default_tasks
 
 # A wheel with more than this is a diary; and every mark must have its place in the drawing.
@@ -205,22 +203,9 @@ def undo_done(*, task: WheelTask, year: int, by: Actor, on: date, at: datetime) 
 
 
 def _kept(programme: Programme, by: Actor, on: date) -> tuple[Programme, Actor]:
-    """The programme under the lock that orders what happens to its wheel, and the actor in a keeping office.
-
-    The office already acted from is kept where it gives the right.
-    """
-    programme = Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
-    user, by = allowed("slt.keep_programme", programme, by, on)
-    if user is None:
-        return programme, by
-    municipalities = set(programme.parties.valid(on).values_list("municipality_id", flat=True))
-    giving = [
-        held.appointment
-        for held in standing_of(user, on).held
-        if held.role in KEEPING_ROLES and held.organisation.pk in municipalities
-    ]
-    giving.sort(key=lambda appointment: appointment.pk != by.appointment_id)
-    return programme, actor_from(giving[0], user)
+    """The programme under the lock that orders its wheel, and the actor as acting from a keeping office."""
+    programme = locked_programme(programme)
+    return programme, keeping(programme, by, on)
 
 
 def _fresh(task: WheelTask) -> WheelTask:
