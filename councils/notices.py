@@ -79,12 +79,13 @@ def tell(
     calendar: bytes | None = None,
     calendar_method: str = "",
     unique_key: str = "",
+    room: str = "councils",
 ) -> Dispatch | None:
     """Write one e-mail: a subject, a few plain lines, one link. Nothing to whoever did it themselves.
 
     The caller has activated the recipient's language (`in_language`) so that subject and lines are in it.
     `occasion` makes the notice itself: the same kind, occasion and address are never written twice. Where the
-    address does not tell people apart, `unique_key` does.
+    address does not tell people apart, `unique_key` does. `room` is whose notice it is.
     """
     if recipient.user_id is not None and recipient.user_id == by.user_id and not calendar:
         return None
@@ -98,7 +99,7 @@ def tell(
         "language": recipient.language,
     }
     return dispatch.queue(
-        unique_key=unique_key or f"councils.{kind}:{about.pk}:{occasion}:{recipient.address.lower()}"[:200],
+        unique_key=unique_key or f"{room}.{kind}:{about.pk}:{occasion}:{recipient.address.lower()}"[:200],
         address=recipient.address,
         name=recipient.name,
         language=recipient.language,
@@ -107,7 +108,7 @@ def tell(
         html=render_to_string("councils/mail/notice.html", context),
         reply_to=secretary_address(forum, on) if reply_to is None else reply_to,
         about=about,
-        kind=f"councils.{kind}",
+        kind=f"{room}.{kind}",
         attachments=attachments,
         at=at,
         calendar=calendar,

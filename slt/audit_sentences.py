@@ -18,6 +18,14 @@ sentence("group.closed", _("{actor} la ned {group}; siste dag er {last_on}."))
 sentence("group.merged", _("{actor} slo {group} sammen med {into}; siste dag er {last_on}."))
 
 # --- referrals
+sentence("referral.raised", _("{actor} løftet saken fra {group} til {to}."))
+sentence("referral.sent_on", _("{actor} sendte saken videre fra {group} til {to}."))
+sentence("referral.answered", _("{actor} svarte for {group}. Svaret gikk til {to}."))
+sentence("referral.received", _("{actor} førte at {group} har tatt imot svaret."))
+sentence("referral.asked_again", _("{actor} spurte igjen for {group}. Saken gikk til {to}."))
+sentence("referral.withdrawn", _("{actor} trakk henvisningen mens den lå hos {group}."))
+sentence("referral.moved", _("{actor} flyttet saken fra {group} til {to}."))
+sentence("referral.standing", _("{actor} gjorde saken til fast sak hos {group}: den har ventet for lenge."))
 
 # --- plans and measures
 

@@ -35,3 +35,9 @@ def has_way_of_evaluation(measure: Any, on: date) -> Iterable[str]:
     """How it is to be evaluated is chosen before it starts."""
     if not measure.evaluation_method.strip():
         yield _("Velg hvordan tiltaket skal evalueres, før det starter.")
+
+
+def has_somewhere_to_go(step: Any, on: date) -> Iterable[str]:
+    """There is another group in the programme to send it to."""
+    if not step.group.programme.groups.taking_referrals(on).exclude(pk=step.group_id).exists():
+        yield _("Det er ingen andre grupper i programmet å sende den til.")

@@ -13,6 +13,7 @@ from parties.standing import Capability, bound_standing
 from records.days import valid
 from slt.models import ActionPlan, Measure, Programme, ProgrammeParty, Referral, ReferralStep, SltGroup
 from slt.querysets.programmes import KEEPING_ROLES
+from slt.ways import has_leads, home_of
 
 
 def programme_of(obj: Any) -> Programme:
@@ -109,11 +110,26 @@ def sits_where_it_lies_or_lay(user: Any, obj: Any) -> bool:
     if not isinstance(obj, Referral):
         return False
     standing = bound_standing(user)
-    groups = SltGroup.objects.with_member(user, standing.on)
+    groups = SltGroup.objects.heirs_of(SltGroup.objects.with_member(user, standing.on))
     return (
         groups.filter(pk=obj.raised_by_id).exists()
         or ReferralStep.objects.filter(referral=obj, group__in=groups).exists()
     )
+
+
+@rules.predicate
+def stands_in_for_no_leads(user: Any, obj: Any) -> bool:
+    """Keeps the programme, and nobody fills the seats of chair and secretary where the referral lies."""
+    on = bound_standing(user).on
+    return bool(keeps(user, obj)) and not has_leads(obj.group.forum, on)
+
+
+@rules.predicate
+def leads_the_group_at_home(user: Any, obj: Any) -> bool:
+    """Leads the group that gets the answer: the one that raised it, or what has come in its place."""
+    referral = obj.referral if isinstance(obj, ReferralStep) else obj
+    home = home_of(referral, bound_standing(user).on)
+    return home is not None and bool(leads(user, home.forum))
 
 
 @rules.predicate
@@ -128,6 +144,8 @@ rules.add_perm("slt.read_programme", reads)
 rules.add_perm("slt.keep_programme", keeps)
 rules.add_perm("slt.raise_referral", sits_in_group)
 rules.add_perm("slt.lead_group", leads_group)
+rules.add_perm("slt.handle_step", leads_group | stands_in_for_no_leads)
+rules.add_perm("slt.withdraw_referral", leads_the_group_at_home)
 rules.add_perm("slt.view_referral", keeps | sits_where_it_lies_or_lay)
 rules.add_perm("slt.view_plan", is_adopted | reads)
 rules.add_perm("slt.keep_plan", keeps)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from records.workflow import Flow, Transition
 from slt import guards
+from slt.choices import StepEnd, StepPurpose
 
 
 class ReferralState(models.TextChoices):
@@ -38,6 +39,52 @@ class ReportState(models.TextChoices):
     DRAFT = "DRAFT", _("utkast")
     FINISHED = "FINISHED", _("ferdig")
 
+
+# Of the step where a referral lies, by its `standing`: what it lies there for, then how it left.
+REFERRAL_FLOW = Flow(
+    [
+        Transition(
+            "answer",
+            _("Svar"),
+            {StepPurpose.TREAT.value},
+            StepEnd.ANSWERED.value,
+            "slt.handle_step",
+            style="primary",
+        ),
+        Transition(
+            "send_on",
+            _("Send videre"),
+            {StepPurpose.TREAT.value},
+            StepEnd.SENT_ON.value,
+            "slt.handle_step",
+            (guards.has_somewhere_to_go,),
+        ),
+        Transition(
+            "receive",
+            _("Ta imot svaret"),
+            {StepPurpose.ANSWER.value},
+            StepEnd.RECEIVED.value,
+            "slt.handle_step",
+            style="primary",
+        ),
+        Transition(
+            "ask_again",
+            _("Spør igjen"),
+            {StepPurpose.ANSWER.value},
+            StepEnd.SENT_ON.value,
+            "slt.handle_step",
+        ),
+        Transition(
+            "withdraw",
+            _("Trekk henvisningen"),
+            {StepPurpose.TREAT.value},
+            StepEnd.WITHDRAWN.value,
+            "slt.withdraw_referral",
+            style="danger",
+        ),
+    ],
+    field="standing",
+)
 
 P = PlanState
 PLAN_FLOW = Flow(

@@ -124,6 +124,11 @@ class Referral(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def shown_title(self) -> str:
+        """The title that anybody may see."""
+        return self.public_title if self.is_closed else self.title
+
     def get_absolute_url(self) -> str:
         """Its page, with the whole trail."""
         return reverse("slt:referral", args=[self.pk])
@@ -206,3 +211,8 @@ class ReferralStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.referral}, {self.group}"
+
+    @property
+    def standing(self) -> str:
+        """Why it lies here now, or how it left: the state that the referral's flow goes by."""
+        return self.ended_as if self.ended_at is not None else self.purpose

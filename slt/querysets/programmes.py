@@ -86,6 +86,19 @@ class SltGroupQuerySet(PeriodQuerySet):
 
         return self.filter(forum__in=Forum.objects.led_by(user, on))
 
+    def heirs_of(self, groups: Self) -> Self:
+        """These groups, and those that have been merged into them: a successor has what the others had."""
+        found = set(groups.values_list("pk", flat=True))
+        fresh = found
+        while fresh:
+            fresh = set(self.filter(merged_into__in=fresh).values_list("pk", flat=True)) - found
+            found |= fresh
+        return self.filter(pk__in=found)
+
+    def taking_referrals(self, on: date) -> Self:
+        """Those that something can be sent to that day: not on their last day, nor after it."""
+        return self.valid(on).exclude(valid_to=on)
+
     def in_order(self) -> Self:
         """From the top level down, as the programme has arranged them."""
         return self.select_related("forum", "programme", "municipality").order_by("level", "position", "pk")

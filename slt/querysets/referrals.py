@@ -13,11 +13,12 @@ class ReferralQuerySet(models.QuerySet):
     def visible_to(self, user: Any, on: date) -> Self:
         """Those that a group of the person's has raised or has had, and all of programmes that they keep.
 
-        Nobody else: neither administrators nor superusers, and not everybody with an office.
+        A group that others were merged into has what these had. Nobody else: neither administrators nor
+        superusers, and not everybody with an office.
         """
         from slt.models import Programme, ReferralStep, SltGroup
 
-        groups = SltGroup.objects.with_member(user, on)
+        groups = SltGroup.objects.heirs_of(SltGroup.objects.with_member(user, on))
         had = ReferralStep.objects.filter(referral=OuterRef("pk"), group__in=groups)
         return self.filter(
             Q(programme__in=Programme.objects.kept_by(user, on)) | Q(raised_by__in=groups) | Q(Exists(had))

@@ -19,6 +19,7 @@ from web.views import Crumb, PortalView, StrOrPromise
 # A programme's pages in the order of the work: label, address, and the right that shows the tab.
 TABS: list[tuple[StrOrPromise, str, str]] = [
     (gettext_lazy("Oversikt"), "slt:programme", "slt.view_programme"),
+    (gettext_lazy("Henvisninger"), "slt:referrals", "slt.read_programme"),
     (gettext_lazy("Årshjul"), "slt:wheel", "slt.read_programme"),
 ]
 
