@@ -49,7 +49,7 @@ def move_from_ended_groups(at: datetime) -> None:
 
 
 def close_what_was_taken_in(at: datetime) -> None:
-    """An answer that its meeting has taken up, in a log or in minutes that have left the desk, is received."""
+    """An answer that its meeting has taken up, in a log or in minutes that have gone out, is received."""
     for step, item in _open_with_items(purpose=StepPurpose.ANSWER):
         if item is not None and is_taken_in(item):
             _try(lambda step=step: referrals.receive(step=step, by=Actor.clock(), on=days.day_of(at), at=at))

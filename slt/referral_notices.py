@@ -110,7 +110,9 @@ def tell_unanswered(
 
 def _tell_raiser(referral: Referral, kind: str, said: Said, *, by: Actor, on: date, at: datetime) -> None:
     first = (
-        referral.steps.select_related("item__raised_by_person__user", "item__forum").order_by("position").first()
+        referral.steps.select_related("item__raised_by_person__user", "item__forum")
+        .order_by("position")
+        .first()
     )
     if first is None or first.item is None or (recipient := proposer_of(first.item)) is None:
         return

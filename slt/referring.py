@@ -1,4 +1,4 @@
-"""Reads of referrals: what a step's item has become, the whole trail, what lies where, what moves between groups."""
+"""Reads of referrals: what a step's item has become, the whole trail, what lies where, what moves."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -102,9 +102,7 @@ def standing_of_item(step: ReferralStep, item: AgendaItem | None) -> Standing:
     if is_answer:
         return Standing(_("Tatt opp i møtet %(day)s") % day, "success", is_settled=True)
     if item.state == ItemState.SENT_BACK:
-        return Standing(
-            _("Sendt tilbake i møtet %(day)s, venter på svar") % day, "warning", is_settled=True
-        )
+        return Standing(_("Sendt tilbake i møtet %(day)s, venter på svar") % day, "warning", is_settled=True)
     return Standing(_("Behandlet %(day)s, venter på svar") % day, "warning", is_settled=True)
 
 
@@ -143,15 +141,16 @@ class Stop:
 
 def trail_of(referral: Referral, user: Any, on: date) -> list[Stop]:
     """Everywhere that the referral has been, the first first; a constant number of queries."""
-    steps = list(
-        referral.steps.select_related("group__forum", "group__programme").order_by("position")
-    )
+    steps = list(referral.steps.select_related("group__forum", "group__programme").order_by("position"))
     items = current_items(steps)
     keys = {item.pk for item in items.values()}
     readable = set(AgendaItem.objects.visible_to(user, on).filter(pk__in=keys).values_list("pk", flat=True))
     decisions: dict[int, list[Decision]] = {}
     for decision in (
-        Decision.objects.visible_to(user, on).filter(item__in=keys).defer(*SEARCH_COLUMNS).order_by("position")
+        Decision.objects.visible_to(user, on)
+        .filter(item__in=keys)
+        .defer(*SEARCH_COLUMNS)
+        .order_by("position")
     ):
         decisions.setdefault(decision.item_id, []).append(decision)
     trail = []
@@ -221,7 +220,9 @@ def lying(steps: Any, at: datetime) -> list[Lying]:
     """The open steps as rows, those that have waited too long first, then the oldest; constant queries."""
     found = list(
         steps.open()
-        .select_related("referral__programme", "referral__raised_by__forum", "referral__topic", "group__forum")
+        .select_related(
+            "referral__programme", "referral__raised_by__forum", "referral__topic", "group__forum"
+        )
         .order_by(F("standing_since").asc(nulls_last=True), "arrived_at", "pk")
     )
     items = current_items(found)
@@ -244,7 +245,10 @@ def lying_with(group: SltGroup, user: Any, on: date, at: datetime) -> list[Lying
 
 @dataclass(frozen=True)
 class Arrow:
-    """So many referrals lie with `target` and came there from `source` (keys of groups); up, down or level."""
+    """So many referrals lie with `target` and came there from `source` (keys of groups).
+
+    `answers` of them are answers on their way home; `direction` is "up", "down" or "level".
+    """
 
     source: int
     target: int
@@ -263,15 +267,15 @@ def open_by_arrow(programme: Programme) -> list[Arrow]:
 
     Numbers only: whoever may see that there are referrals may see these.
     """
-    before = ReferralStep.objects.filter(
-        referral=OuterRef("referral"), position=OuterRef("position") - 1
-    )
+    before = ReferralStep.objects.filter(referral=OuterRef("referral"), position=OuterRef("position") - 1)
     rows = (
         ReferralStep.objects.open()
         .filter(referral__programme=programme)
         .annotate(
             source=Coalesce(Subquery(before.values("group")[:1]), F("referral__raised_by")),
-            source_level=Coalesce(Subquery(before.values("group__level")[:1]), F("referral__raised_by__level")),
+            source_level=Coalesce(
+                Subquery(before.values("group__level")[:1]), F("referral__raised_by__level")
+            ),
         )
         .values("source", "source_level", "group", "group__level", "purpose")
         .annotate(number=Count("pk"))

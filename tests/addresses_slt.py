@@ -39,6 +39,28 @@ SLT: dict[str, list[Sample]] = {
     "slt:list": [Sample("anonymous"), Sample(LEAD, query="?q=rana")],
     "slt:programme": [Sample("anonymous", programme), Sample(LEAD, programme)],
     # --- referrals
+    "slt:referrals": [
+        Sample(LEAD, programme),
+        Sample(LEAD, programme, query="?status=alle"),
+        Sample("executing group's leader", programme),
+        Sample("mayor", programme, query="?status=avsluttede"),
+    ],
+    "slt:raise": [
+        Sample("executing group's leader", group("executing")),
+        Sample(LEAD, group("steering"), query="?mote=1"),
+    ],
+    "slt:referral": [
+        Sample(LEAD, thing("referral")),
+        Sample("executing group's leader", thing("referral")),
+        Sample("executing group's leader", thing("answered referral")),
+        Sample("contact of the unit", thing("closed referral")),
+    ],
+    "slt:referral_answer": [Sample(LEAD, thing("referral step"))],
+    "slt:referral_send_on": [Sample(LEAD, thing("referral step"))],
+    "slt:referral_withdraw": [Sample("executing group's leader", thing("referral step"))],
+    "slt:referral_receive": [Sample("executing group's leader", thing("answer step"))],
+    "slt:referral_ask_again": [Sample("executing group's leader", thing("answer step"))],
+    "pages:item": [Sample(LEAD, thing("referral item")), Sample("director", thing("referral item"))],
     # --- plans
     # --- measures and the library
     # --- the year: wheel, reports, handover

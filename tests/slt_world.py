@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from councils.choices import Access, Capacity, Record
+from councils.tests import factories as councils
 from parties.models import Municipality, PoliceUnit
 from parties.tests import factories as parties
 from slt.choices import Level, Rhythm
@@ -59,9 +60,22 @@ def make_slt_world(
     )
     world = SltWorld(programme, {"steering": top, "coordinating": middle, "executing": lowest}, at)
     _plans(world, on)
-    world.things["referral"] = make.referral(lowest, middle, at=at - timedelta(days=10))
+    _referrals(world, at)
     world.things["wheel task"] = make.wheel_task(programme)
     return world
+
+
+def _referrals(world: SltWorld, at: datetime) -> None:
+    """One that waits at the coordinating group, one whose answer is home, and one that was taken in."""
+    lowest, middle = world.groups["executing"], world.groups["coordinating"]
+    before = at - timedelta(days=10)
+    raised = world.things["referral"] = make.referral(lowest, middle, at=before)
+    step = world.things["referral step"] = raised.steps.get()
+    step.item = world.things["referral item"] = councils.item(middle.forum, raised.title, raised_at=before)
+    step.save()
+    home = world.things["answered referral"] = make.answered(lowest, middle, at=before)
+    world.things["answer step"] = home.steps.get(purpose="ANSWER")
+    world.things["closed referral"] = make.answered(lowest, middle, at=before, state="CLOSED")
 
 
 def _plans(world: SltWorld, on: date) -> None:

@@ -14,7 +14,7 @@ from records.actors import Actor
 def take_back_item(*, item: AgendaItem, why: str, by: Actor, on: date, at: datetime) -> AgendaItem:
     """Take back an item that nothing has been done with yet, with a sentence on where it went.
 
-    One that waits is withdrawn; one on the agenda of a coming meeting is taken off first, as long as it has no
+    One that waits is withdrawn; one on a coming meeting's agenda is taken off first, as long as it has no
     number. Anything else is left as it is: what has a number is the meeting's. It asks for no right of its
     own: it is a part of the act, in an upper room, that sends on or ends what the item is about.
     """

@@ -22,9 +22,10 @@ from parties.models import Municipality, Organisation
 from records import audit, days
 from records.actors import Actor
 from records.refusals import NotAllowed, Refused
+from slt.actions.referrals import move_open_steps
 from slt.actions.steps import keeping, locked_group, locked_programme
 from slt.choices import Level, ProgrammeKind, Rhythm
-from slt.models import Programme, ReferralStep, SltGroup
+from slt.models import Programme, SltGroup
 from slt.structure import level_title
 
 CHANGEABLE = frozenset({"above", "rhythm", "rhythm_count", "pauses_in_summer", "municipality", "position"})
@@ -277,9 +278,4 @@ def _next_above(group: SltGroup, heir: SltGroup | None) -> SltGroup | None:
 
 
 def _move_referrals(group: SltGroup, heir: SltGroup | None, *, by: Actor, on: date, at: datetime) -> None:
-    lying = ReferralStep.objects.open().filter(group=group).count()
-    if lying:
-        raise Refused(
-            _("%(count)s henvisninger ligger hos gruppa. Svar på dem, eller send dem videre, først.")
-            % {"count": lying}
-        )
+    move_open_steps(group=group, to=heir, by=by, on=on, at=at)

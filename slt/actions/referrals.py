@@ -1,4 +1,4 @@
-"""Referrals: raised, sent on, answered, taken in, asked again, withdrawn, moved – always one place to the next.
+"""Referrals: raised, sent on, answered, taken in, asked again, withdrawn, moved; from one place to the next.
 
 Every act ends the step where the referral lies and opens the next in the same transaction, under the
 referral's lock. Titles and texts never stand in the trail of events.
@@ -109,9 +109,7 @@ def send_on(
         to = steps.checked_target(step.referral, to, on)
         if to.pk == step.group_id:
             raise Refused(_("Saken ligger hos gruppa allerede. Velg en annen gruppe."))
-        return _pass_on(
-            step, to, message, verb="referral.sent_on", privacy=privacy, by=by, on=on, at=at
-        )
+        return _pass_on(step, to, message, verb="referral.sent_on", privacy=privacy, by=by, on=on, at=at)
 
 
 def ask_again(
@@ -136,9 +134,7 @@ def ask_again(
         to = steps.checked_target(referral, in_place_of(referral.answered_by, on), on)
         referral.answer, referral.answered_by, referral.answered_at = "", None, None
         steps.save(referral, "answer", "answered_by", "answered_at")
-        return _pass_on(
-            step, to, message, verb="referral.asked_again", privacy=privacy, by=by, on=on, at=at
-        )
+        return _pass_on(step, to, message, verb="referral.asked_again", privacy=privacy, by=by, on=on, at=at)
 
 
 def _pass_on(
@@ -251,9 +247,7 @@ def receive(*, step: ReferralStep, by: Actor, on: date, at: datetime) -> Referra
         steps.end(step, StepEnd.RECEIVED, why=_("Svaret er mottatt."), by=by, on=on, at=at)
         referral.state, referral.ended_at = ReferralState.CLOSED, step.ended_at
         steps.save(referral, "state", "ended_at")
-        audit.record(
-            shown_with=referral, verb="referral.received", by=by, at=at, group=str(step.group)
-        )
+        audit.record(shown_with=referral, verb="referral.received", by=by, at=at, group=str(step.group))
         return referral
 
 
@@ -269,15 +263,11 @@ def withdraw(*, step: ReferralStep, by: Actor, on: date, at: datetime) -> Referr
         referral.state, referral.ended_at = ReferralState.WITHDRAWN, step.ended_at
         steps.save(referral, "state", "ended_at")
         notices.tell_withdrawn(referral, step.group, by=by, on=on, at=at)
-        audit.record(
-            shown_with=referral, verb="referral.withdrawn", by=by, at=at, group=str(step.group)
-        )
+        audit.record(shown_with=referral, verb="referral.withdrawn", by=by, at=at, group=str(step.group))
         return referral
 
 
-def move_open_steps(
-    *, group: SltGroup, to: SltGroup | None = None, by: Actor, on: date, at: datetime
-) -> int:
+def move_open_steps(*, group: SltGroup, to: SltGroup | None = None, by: Actor, on: date, at: datetime) -> int:
     """Everything that lies with a group that is closed goes to its successor; how many there were.
 
     Without `to` it goes to what the group is merged into, else to a group that coordinates. Called by the act
@@ -341,9 +331,7 @@ def _moved(step: ReferralStep, to: SltGroup, by: Actor, on: date, at: datetime) 
         at=at,
     )
     steps.save(referral)
-    audit.record(
-        shown_with=referral, verb="referral.moved", by=by, at=at, group=str(step.group), to=str(to)
-    )
+    audit.record(shown_with=referral, verb="referral.moved", by=by, at=at, group=str(step.group), to=str(to))
     return True
 
 
@@ -368,7 +356,5 @@ def stand(*, step: ReferralStep, by: Actor, on: date, at: datetime) -> AgendaIte
         meeting = next_meeting(step.group.forum, at)
         placed = place_item(item=item, meeting=meeting, by=by, on=on, at=at) if meeting is not None else None
         if became_standing:
-            audit.record(
-                shown_with=referral, verb="referral.standing", by=by, at=at, group=str(step.group)
-            )
+            audit.record(shown_with=referral, verb="referral.standing", by=by, at=at, group=str(step.group))
         return placed

@@ -52,9 +52,7 @@ class RaiseForm(ItemForm, ClosingFields):
         max_length=1500,
         error_messages={"required": gettext_lazy("Skriv kort hva dere ser.")},
     )
-    where = forms.CharField(
-        label=WHERE, widget=Textarea(attrs={"rows": 2}), max_length=1000, required=False
-    )
+    where = forms.CharField(label=WHERE, widget=Textarea(attrs={"rows": 2}), max_length=1000, required=False)
     wanted = forms.CharField(
         label=WANTED,
         widget=Textarea(attrs={"rows": 2}),

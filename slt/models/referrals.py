@@ -124,14 +124,14 @@ class Referral(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        """Its page, with the whole trail."""
+        return reverse("slt:referral", args=[self.pk])
+
     @property
     def shown_title(self) -> str:
         """The title that anybody may see."""
         return self.public_title if self.is_closed else self.title
-
-    def get_absolute_url(self) -> str:
-        """Its page, with the whole trail."""
-        return reverse("slt:referral", args=[self.pk])
 
 
 class ReferralStep(models.Model):

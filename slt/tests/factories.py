@@ -123,6 +123,36 @@ def referral(
     return made
 
 
+def answered(
+    by: SltGroup, to: SltGroup, *, title: str = "Mørk undergang", at: datetime = AT, **fields: Any
+) -> Referral:
+    """A referral of `by` that `to` has answered; the answer lies at home, taken in if the state is CLOSED."""
+    is_closed = fields.get("state") == "CLOSED"
+    made = referral(by, to, title=title, at=at)
+    left = {"ended_at": at, "ended_by_name": "Siri Koordinator"}
+    made.steps.update(ended_as="ANSWERED", **left)
+    ReferralStep.objects.create(
+        referral=made,
+        position=2,
+        group=by,
+        purpose="ANSWER",
+        message="Lyset kommer til høsten.",
+        arrived_at=at,
+        arrived_by_name="Siri Koordinator",
+        **({"ended_as": "RECEIVED", **left} if is_closed else {}),
+    )
+    for name, value in {
+        "answer": "Lyset kommer til høsten.",
+        "answered_by": to,
+        "answered_at": at,
+        "ended_at": at if is_closed else None,
+        **fields,
+    }.items():
+        setattr(made, name, value)
+    made.save()
+    return made
+
+
 def plan(programme: Programme, *, year: int = ON.year, **fields: Any) -> ActionPlan:
     """A draft plan for the calendar year."""
     fields = {

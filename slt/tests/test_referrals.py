@@ -1,4 +1,4 @@
-"""Referrals on their way: raised, sent on, answered, home on the next agenda, asked again, withdrawn, moved."""
+"""Referrals on their way: raised, sent on, answered, home on the next agenda, asked again, moved."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -136,7 +136,9 @@ def test_it_goes_up_two_levels_is_decided_and_its_answer_stands_on_the_next_agen
     assert verbs(referral) == ["referral.raised", "referral.sent_on", "referral.answered"]
 
 
-def test_an_answer_is_placed_at_once_where_a_meeting_is_coming_and_the_clock_closes_it_when_taken_up() -> None:
+def test_an_answer_is_placed_at_once_where_a_meeting_is_coming_and_the_clock_closes_it_when_taken_up() -> (
+    None
+):
     structure = make.structure()
     coming = councils.meeting(structure.executing.forum)
     referral = raised(structure)

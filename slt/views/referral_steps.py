@@ -1,4 +1,4 @@
-"""What is done with a referral where it lies. The address names the step: what has left is not acted on again."""
+"""What is done with a referral where it lies; the address names the step, so that what has left is safe."""
 
 from typing import Any
 
@@ -126,9 +126,7 @@ class SendOn(StepFormView):
 
     def perform(self, form: Any) -> ReferralStep:
         data = form.cleaned_data
-        return referrals.send_on(
-            to=data["to"], message=data["message"], privacy=form.overridden, **self.by()
-        )
+        return referrals.send_on(to=data["to"], message=data["message"], privacy=form.overridden, **self.by())
 
     def get_success_message(self) -> str:
         return _("Saken er sendt videre til %(group)s.") % {"group": self.result.group}
@@ -147,9 +145,7 @@ class AskAgain(StepFormView):
         }
 
     def perform(self, form: Any) -> ReferralStep:
-        return referrals.ask_again(
-            message=form.cleaned_data["message"], privacy=form.overridden, **self.by()
-        )
+        return referrals.ask_again(message=form.cleaned_data["message"], privacy=form.overridden, **self.by())
 
     def get_success_message(self) -> str:
         return _("Spørsmålet er sendt til %(group)s.") % {"group": self.result.group}

@@ -64,7 +64,7 @@ def waits_for(row: referring.Lying, is_mine: bool) -> dict[str, Any]:
 
 
 class ProgrammeReferrals(ReadersView, PageView):
-    """The programme's referrals, as many as the person may see: those on their way first, and where they are."""
+    """The programme's referrals, as far as the person may see them, those on their way first."""
 
     access = LoggedIn
     template_name = "slt/referrals.html"
