@@ -93,7 +93,7 @@ def turn_of(task: WheelTask, year: int, on: date, row: WheelYear | None = None, 
 
 def tasks_with(years: Iterable[int], tasks: QuerySet[WheelTask] | None = None) -> QuerySet[WheelTask]:
     """The tasks in the order of the year, each with what is written about it in these years (`rows`)."""
-    rows = WheelYear.objects.filter(year__in=list(years)).select_related("item")
+    rows = WheelYear.objects.filter(year__in=list(years)).select_related("item__forum")
     return (
         (WheelTask.objects.all() if tasks is None else tasks)
         .select_related("programme", "group__forum")

@@ -1,5 +1,6 @@
 """The year wheel: drawn and as a list, for those inside; its tasks, for those who keep the programme."""
 
+from datetime import date
 from functools import cached_property
 from itertools import groupby
 from typing import Any
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from councils.models import AgendaItem
 from records.days import MONTHS
 from slt.actions import wheel as acts
+from slt.choices import WheelKind
 from slt.forms.wheel import TaskForm
 from slt.models import WheelTask, WheelYear
 from slt.views.bases import ReadersView
@@ -49,7 +51,7 @@ class Wheel(ReadersView, PageView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         turns = wheel_of(self.programme, self.year, self.on)
         readable = _readable_items(self.request.user, turns, self.on)
-        rows = [_row(turn, readable, self.year == self.on.year + 1) for turn in turns]
+        rows = [_row(turn, readable, self.on) for turn in turns]
         return super().get_context_data(
             year=self.year,
             years=self.years(),
@@ -67,17 +69,19 @@ class Wheel(ReadersView, PageView):
         )
 
 
-def _row(turn: Turn, readable: set[int], is_next_year: bool) -> dict[str, Any]:
+def _row(turn: Turn, readable: set[int], on: date) -> dict[str, Any]:
     item = turn.row.item if turn.row is not None else None
+    waits = turn.task.kind == WheelKind.AGENDA and turn.is_open and turn.due_on >= on and item is None
     return {
         "turn": turn,
         "badge": badge(turn),
         "item": item if item is not None and item.pk in readable else None,
-        "may_be_marked": turn.is_open or (is_next_year and not turn.is_done),
+        "becomes_on": max(turn.remind_on, on) if waits else None,
+        "may_be_marked": turn.is_open,
     }
 
 
-def _readable_items(user: Any, turns: list[Turn], on: Any) -> set[int]:
+def _readable_items(user: Any, turns: list[Turn], on: date) -> set[int]:
     """The items that tasks have become and that the person may open."""
     keys = [turn.row.item_id for turn in turns if turn.row is not None and turn.row.item_id is not None]
     if not keys:
