@@ -44,12 +44,14 @@ class Owner:
         return self.recipient.user_id is not None
 
 
-def owners_of(follow_ups: Iterable[FollowUp], on: date) -> dict[int, Owner]:
+def owners_of(owned: Iterable[Any], on: date) -> dict[int, Owner]:
     """For each follow-up whoever is to do it that day and can be reached; two queries at most.
 
     An office has the owner who holds it that day. Left out: vacant offices, and those without an address.
+    Serves whatever is owned as a follow-up is: by `owner_office`, `owner_person`, or `owner_name` with
+    `owner_address`, who is then written to in its `language`.
     """
-    listed = list(follow_ups)
+    listed = list(owned)
     offices = {one.owner_office_id for one in listed if one.owner_office_id is not None}
     holders: dict[int, Appointment] = {}
     if offices:
@@ -67,7 +69,7 @@ def owner_of(follow_up: FollowUp, on: date) -> Owner | None:
     return owners_of([follow_up], on).get(follow_up.pk)
 
 
-def _owner(one: FollowUp, holders: dict[int, Appointment], people: dict[int, Person]) -> Owner | None:
+def _owner(one: Any, holders: dict[int, Appointment], people: dict[int, Person]) -> Owner | None:
     appointment = holders.get(one.owner_office_id) if one.owner_office_id is not None else None
     person = appointment.person if appointment is not None else None
     if one.owner_person_id is not None:
@@ -78,7 +80,7 @@ def _owner(one: FollowUp, holders: dict[int, Appointment], people: dict[int, Per
         recipient = Recipient(address, person.name, language, person.user_id)
         key = f"office-{one.owner_office_id}-person-{person.pk}" if appointment else f"person-{person.pk}"
     elif one.owner_office_id is None and one.owner_address:
-        recipient = Recipient(one.owner_address, one.owner_name, one.forum.language)
+        recipient = Recipient(one.owner_address, one.owner_name, one.language)
         key = f"address-{one.owner_address.lower()}"
     else:
         return None

@@ -28,8 +28,36 @@ sentence("referral.moved", _("{actor} flyttet saken fra {group} til {to}."))
 sentence("referral.standing", _("{actor} gjorde saken til fast sak hos {group}: den har ventet for lenge."))
 
 # --- plans and measures
+sentence("plan.created", _("{actor} begynte på planen «{title}»."))
+sentence("plan.changed", _("{actor} endret planen «{title}»."))
+sentence("plan.sent_on_hearing", _("{actor} sendte planen på høring. Høringsfrist: {due_on}."))
+sentence("plan.hearing_noted", _("{actor} skrev hva høringen førte til."))
+sentence("plan.taken_back", _("{actor} tok planen tilbake til utkast."))
+sentence(
+    "plan.adopted",
+    _("{actor} førte vedtaket: vedtatt av {body} {adopted_on}, sak {case_reference}. Planen er nå fryst."),
+)
+sentence(
+    "plan.continued",
+    _("{actor} førte «{former}» videre i denne planen. Mål: {goals}. Uferdige tiltak: {measures}."),
+)
+sentence("goal.added", _("{actor} la til målet «{goal}»."))
+sentence("goal.changed", _("{actor} endret målet «{goal}»."))
+sentence("goal.removed", _("{actor} fjernet målet «{goal}»."))
+sentence("goal.reordered", _("{actor} endret rekkefølgen på målene."))
+sentence("measure.created", _("{actor} skrev ned tiltaket «{title}». Ansvarlig: {owner}."))
+sentence("measure.changed", _("{actor} endret tiltaket «{title}»."))
+sentence("measure.reassigned", _("{actor} endret tiltaket og ga ansvaret til {owner}. Før: {former}."))
+sentence("measure.copied", _("{actor} førte tiltaket videre fra året før."))
+sentence("measure.started", _("{actor} satte tiltaket i gang."))
+sentence("measure.reported", _("{actor} skrev hvordan det går."))
+sentence("measure.completed", _("{actor} førte tiltaket som gjennomført."))
+sentence("measure.stopped", _("{actor} stoppet tiltaket."))
+sentence("measure.reopened", _("{actor} åpnet tiltaket igjen."))
 
 # --- the library
+sentence("measure.shared", _("{actor} delte tiltaket i tiltaksbanken som «{title}»."))
+sentence("measure.unshared", _("{actor} tok tiltaket ut av tiltaksbanken."))
 
 # --- the year: wheel and report
 sentence("wheel.laid_out", _("{actor} la inn et standard årshjul. Antall oppgaver: {count}."))

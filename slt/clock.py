@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from slt import referral_clock, wheel_clock
+from slt import measure_reminders, referral_clock, wheel_clock
 
 
 def clock(at: datetime) -> None:
     """Strike every part of the room's clock."""
     referral_clock.clock(at)
     wheel_clock.clock(at)
+    measure_reminders.clock(at)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from tests.samples import Sample
+from tests.samples import POST_ONLY, Sample
 from tests.world import World
 
 LEAD = "coordinator"
@@ -62,7 +62,51 @@ SLT: dict[str, list[Sample]] = {
     "slt:referral_ask_again": [Sample("executing group's leader", thing("answer step"))],
     "pages:item": [Sample(LEAD, thing("referral item")), Sample("director", thing("referral item"))],
     # --- plans
+    "slt:plans": [Sample("anonymous", programme), Sample(LEAD, programme)],
+    "slt:plan_new": [Sample(LEAD, programme)],
+    "slt:plan": [Sample("anonymous", thing("adopted plan")), Sample(LEAD, thing("plan"))],
+    "slt:plan_edit": [Sample(LEAD, thing("plan"))],
+    "slt:plan_hearing": [Sample(LEAD, thing("plan"))],
+    "slt:plan_hearing_outcome": [Sample(LEAD, thing("plan"))],
+    "slt:plan_take_back": [Sample(LEAD, thing("plan"))],
+    "slt:plan_adopt": [Sample(LEAD, thing("plan"))],
+    "slt:plan_continue": [Sample(LEAD, thing("adopted plan"))],
+    "slt:goals": [Sample(LEAD, thing("plan"))],
+    "slt:goal_new": [Sample(LEAD, thing("plan"))],
+    "slt:goal_move": [Sample(LEAD, thing("plan"), **POST_ONLY)],
+    "slt:goal_edit": [Sample(LEAD, thing("goal"))],
+    "slt:goal_remove": [Sample(LEAD, thing("goal"))],
     # --- measures and the library
+    "slt:measures": [
+        Sample("anonymous", programme),
+        Sample(LEAD, programme),
+        Sample(LEAD, programme, query="?status=running&vis=vurderes&sorter=-status&q=foreldremøte"),
+    ],
+    "slt:board": [Sample("anonymous", programme), Sample(LEAD, programme)],
+    "slt:timeline": [Sample("anonymous", programme), Sample(LEAD, programme, query="?ar=2026-27")],
+    "slt:measures_file": [Sample(LEAD, programme)],
+    "slt:measure_new": [Sample(LEAD, programme)],
+    "slt:measures_copy": [Sample(LEAD, programme)],
+    "slt:measure": [
+        Sample("anonymous", thing("public measure")),
+        Sample(LEAD, thing("orphan")),
+        Sample(LEAD, thing("ended measure")),
+    ],
+    "slt:measure_edit": [Sample(LEAD, thing("measure"))],
+    "slt:measure_start": [Sample(LEAD, thing("measure"))],
+    "slt:measure_report": [Sample(LEAD, thing("orphan"))],
+    "slt:measure_complete": [Sample(LEAD, thing("orphan"))],
+    "slt:measure_stop": [Sample(LEAD, thing("measure"))],
+    "slt:measure_reopen": [Sample(LEAD, thing("ended measure"))],
+    "slt:measure_copy": [Sample(LEAD, thing("measure"))],
+    "slt:measure_share": [Sample(LEAD, thing("ended measure"))],
+    "slt:measure_unshare": [Sample(LEAD, thing("ended measure"))],
+    "slt:library": [Sample("anonymous"), Sample(LEAD, query="?q=skolefravær&alder=14&niva=selective")],
+    "slt:library_measure": [
+        Sample("anonymous", thing("shared measure")),
+        Sample(LEAD, thing("shared measure")),
+    ],
+    "slt:link_measure": [Sample("anonymous", lambda world: [world.slt["measure link"]])],
     # --- the year: wheel, reports, handover
     "slt:wheel": [
         Sample(LEAD, programme),

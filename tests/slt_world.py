@@ -89,3 +89,8 @@ def _plans(world: SltWorld, on: date) -> None:
     world.things["orphan"] = make.measure(
         programme, "Foreldremøte på 8. trinn", state="RUNNING", review_on=on - timedelta(days=3)
     )
+    ended = world.things["ended measure"] = make.measure(
+        programme, "Sommerklubb", state="COMPLETED", ended_on=on, outcome="Mange kom", school_year=on.year
+    )
+    world.things["shared measure"] = make.shared(ended, on=on)
+    world.things["measure link"] = make.measure_link(world.things["orphan"], at=world.at)

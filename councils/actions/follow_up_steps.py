@@ -9,6 +9,7 @@ from councils.actions.steps import acting_in, allowed
 from councils.actions.writable import private_counts
 from councils.models import FollowUp, FollowUpNote
 from parties.acting import actor_from, user_of
+from parties.models import Office, Person
 from parties.standing import standing_of
 from records import audit
 from records.actors import Actor
@@ -50,6 +51,30 @@ def acting(follow_up: FollowUp, by: Actor, on: date) -> Actor:
             if held.office.pk == follow_up.owner_office_id:
                 return actor_from(held.appointment, user)
     return acting_in(follow_up.forum, by, on)[0]
+
+
+def checked_owner(
+    office: Office | None, person: Person | None, name: str, address: str, on: date
+) -> dict[str, Any]:
+    """Who is to do something, as the fields of whatever is owned; nobody is an answer too.
+
+    Raises Refused for more than one owner, for an address without a name, and for an office that has ended.
+    """
+    name, address = " ".join((name or "").split()), (address or "").strip()
+    if sum(1 for owner in (office, person, name) if owner) > 1:
+        raise Refused(_("Velg én som har ansvaret."))
+    if address and not name:
+        raise Refused(_("Skriv navnet på den som har ansvaret."))
+    if len(name) > 200:
+        raise Refused(_("Navnet er for langt (høyst %(most)s tegn).") % {"most": 200})
+    if office is not None and not office.covers(on):
+        raise Refused(_("Vervet er avsluttet."))
+    return {
+        "owner_office": office,
+        "owner_person": person,
+        "owner_name": name,
+        "owner_address": address,
+    }
 
 
 def check_open(follow_up: FollowUp) -> None:

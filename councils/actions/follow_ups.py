@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from councils.actions import follow_up_steps as steps
-from councils.actions.follow_up_steps import LONGEST_REASON
+from councils.actions.follow_up_steps import LONGEST_REASON, checked_owner
 from councils.actions.steps import acting_in, allowed, required_text
 from councils.actions.writable import private_counts
 from councils.choices import Side
@@ -233,16 +233,9 @@ def _named_owner(
     side: str,
     on: date,
 ) -> dict[str, Any]:
-    """The owner as a follow-up's own fields; Refused for more than one, or an address without a name."""
-    name, address = " ".join((name or "").split()), (address or "").strip()
-    if sum(1 for owner in (office, person, name) if owner) > 1:
-        raise Refused(_("Velg én som har ansvaret."))
-    if address and not name:
-        raise Refused(_("Skriv navnet på den som har ansvaret."))
-    if len(name) > 200:
-        raise Refused(_("Navnet er for langt (høyst %(most)s tegn).") % {"most": 200})
-    if office is not None and not office.covers(on):
-        raise Refused(_("Vervet er avsluttet."))
+    """The owner as a follow-up's own fields, with the side it stands on."""
+    owner = checked_owner(office, person, name, address, on)
+    name, address = owner["owner_name"], owner["owner_address"]
     if not (office or person or name):
         office = default_owner(forum, side, on)
     return {

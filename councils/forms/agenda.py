@@ -24,7 +24,10 @@ KINDS_SENTENCE = gettext_lazy("PDF, Word, Excel eller bilde (PNG, JPG), høyst 2
 
 
 class More(Div):
-    """Fields that few need, folded away; unfolded when the form comes back with something to mend."""
+    """Fields that few need, folded away; unfolded when the form comes back with something to mend.
+
+    A form whose `is_unfolded` is true shows them from the start.
+    """
 
     template = "councils/more_fields.html"
 
@@ -34,7 +37,7 @@ class More(Div):
 
     def render(self, form: Any, context: Any, template_pack: str = "designsystemet", **kwargs: Any) -> str:
         """The fields, folded away unless the form has been sent."""
-        self.is_open = form.is_bound
+        self.is_open = form.is_bound or getattr(form, "is_unfolded", False)
         return super().render(form, context, template_pack, **kwargs)
 
 

@@ -180,6 +180,11 @@ class FollowUp(SearchableText):
         return self.state == self.State.OPEN and self.due_on is not None and self.due_on < on
 
     @property
+    def language(self) -> str:
+        """In which somebody outside is written to."""
+        return self.forum.language
+
+    @property
     def owner_label(self) -> str:
         """Who is to do it: the office, the person or the name that was written; empty when nobody is."""
         if self.owner_office is not None:

@@ -15,6 +15,7 @@ from slt.choices import Prevention, Reached
 from slt.models.plans import ActionPlan, Goal
 from slt.models.programmes import Programme, SltGroup
 from slt.models.referrals import Referral
+from slt.querysets.library import LibraryQuerySet
 from slt.querysets.measures import MeasureQuerySet
 from slt.states import MeasureState
 
@@ -222,6 +223,21 @@ class Measure(SearchableText, TargetGroup):
         return " ".join([self.title, self.problem, self.target_group, self.grade, self.other_partners])
 
     @property
+    def language(self) -> str:
+        """In which an owner outside is written to."""
+        return self.programme.language
+
+    @property
+    def is_open(self) -> bool:
+        """Planned or under way."""
+        return self.state in {MeasureState.PLANNED, MeasureState.RUNNING}
+
+    @property
+    def is_orphan(self) -> bool:
+        """Does it follow from nothing: no goal, no decision, no referral?"""
+        return self.goal_id is None and self.decision_id is None and self.referral_id is None
+
+    @property
     def owner_label(self) -> str:
         """Who is to see to it: the office, the person or the name that was written; empty when nobody is."""
         if self.owner_office is not None:
@@ -296,6 +312,8 @@ class LibraryMeasure(SearchableText, TargetGroup):
     shared_on = models.DateField(_("delt"))
     shared_by_name = models.CharField(_("delt av"), max_length=200, blank=True)
     withdrawn_on = models.DateField(_("trukket"), null=True, blank=True)
+
+    objects = LibraryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("tiltak i tiltaksbanken")

@@ -4,7 +4,8 @@ from datetime import date
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, DateField, F, Func, Q, Value, When
+from django.db.models.functions import Coalesce
 
 from parties.standing import standing_of
 
@@ -68,6 +69,23 @@ class MeasureQuerySet(models.QuerySet):
         """By plan and goal, then by when they begin."""
         return self.order_by(
             F("goal__position").asc(nulls_last=True), F("starts_on").asc(nulls_last=True), "title", "pk"
+        )
+
+    def with_places(self) -> Self:
+        """With what lists are sorted by: `starts` (a school year from August 1), `state_place`."""
+        order = ("RUNNING", "PLANNED", "COMPLETED", "STOPPED")
+        return self.annotate(
+            starts=Coalesce(
+                F("starts_on"),
+                Func(
+                    F("school_year"),
+                    Value(8),
+                    Value(1),
+                    function="make_date",
+                    output_field=DateField(),
+                ),
+            ),
+            state_place=Case(*(When(state=state, then=place) for place, state in enumerate(order))),
         )
 
     def with_owner(self) -> Self:

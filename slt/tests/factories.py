@@ -6,19 +6,23 @@ to be. Days and moments are fixed: nothing reads the clock.
 """
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from councils.choices import Access, Capacity, Record
 from councils.models import Forum, ForumParty
 from councils.tests import factories as councils
 from councils.tests.factories import AT, FOUNDED_ON, ON, Council, actor, office_of, seat
+from parties import links
 from parties.models import Municipality, Person
 from parties.tests import factories as parties
+from records.actors import Actor
 from slt.choices import Level, Rhythm
+from slt.measure_notices import PURPOSE
 from slt.models import (
     ActionPlan,
     Goal,
+    LibraryMeasure,
     Measure,
     Programme,
     ProgrammeParty,
@@ -191,6 +195,32 @@ def measure(programme: Programme, title: str = "Åpen hall fredag kveld", **fiel
     if fields.get("state") == "RUNNING":
         fields = {"expected_effect": "Færre er ute sent", "evaluation_method": "Telling", **fields}
     return Measure.objects.create(programme=programme, title=title, **fields)
+
+
+def shared(measure: Measure, *, on: date = ON, **fields: Any) -> LibraryMeasure:
+    """What the library has of a measure."""
+    fields = {
+        "problem": "Mange unge har ingen steder å være om sommeren",
+        "outcome": measure.outcome,
+        **fields,
+    }
+    return LibraryMeasure.objects.create(
+        measure=measure, title=measure.title, source_name="Rana kommune", shared_on=on, **fields
+    )
+
+
+def measure_link(measure: Measure, *, at: datetime = AT, name: str = "Frida Frivillig") -> str:
+    """The token of a personal link to report on a measure, given to somebody outside."""
+    _link, token = links.make_link(
+        purpose=PURPOSE,
+        subject=measure,
+        by=Actor.system(),
+        at=at,
+        expires_at=at + timedelta(days=90),
+        name=name,
+        address="frida@natteravn.example",
+    )
+    return token
 
 
 def wheel_task(programme: Programme, title: str = "Evaluer året", month: int = 2, **fields: Any) -> WheelTask:

@@ -20,6 +20,8 @@ from web.views import Crumb, PortalView, StrOrPromise
 TABS: list[tuple[StrOrPromise, str, str]] = [
     (gettext_lazy("Oversikt"), "slt:programme", "slt.view_programme"),
     (gettext_lazy("Henvisninger"), "slt:referrals", "slt.read_programme"),
+    (gettext_lazy("Planer"), "slt:plans", "slt.view_programme"),
+    (gettext_lazy("Tiltak"), "slt:measures", "slt.view_programme"),
     (gettext_lazy("Årshjul"), "slt:wheel", "slt.read_programme"),
 ]
 
