@@ -12,7 +12,6 @@ from datetime import date
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -249,12 +248,13 @@ def _moving(programme: Programme, groups: list[SltGroup]) -> dict[int, tuple[int
     lying = (
         ReferralStep.objects.open()
         .filter(referral__programme=programme)
-        .annotate(came_from=Coalesce(Subquery(before.values("group")[:1]), "referral__raised_by"))
-        .values_list("group", "came_from")
+        .annotate(before=Subquery(before.values("group")[:1]))
+        .values_list("group", "before", "referral__raised_by")
     )
     levels = {group.pk: group.level for group in groups}
     counts: dict[int, list[int]] = {}
-    for here, source in lying:
+    for here, last, raised_by in lying:
+        source = last or raised_by
         if here not in levels or source not in levels or levels[here] == levels[source]:
             continue
         goes_up = levels[here] < levels[source]

@@ -14,6 +14,11 @@ def programme(world: World) -> list[Any]:
     return [world.slt.programme.pk]
 
 
+def party(world: World) -> list[Any]:
+    """The arguments of the page about a municipality in the programme."""
+    return [world.slt.programme.parties.get().pk]
+
+
 def group(level: str) -> Callable[[World], list[Any]]:
     """The arguments of a group's pages."""
     return lambda world: [world.slt.groups[level].pk]
@@ -38,6 +43,21 @@ SLT: dict[str, list[Sample]] = {
     # --- programmes and groups
     "slt:list": [Sample("anonymous"), Sample(LEAD, query="?q=rana")],
     "slt:programme": [Sample("anonymous", programme), Sample(LEAD, programme)],
+    "slt:found": [Sample(LEAD)],
+    "slt:structure_svg": [Sample("anonymous", programme), Sample(LEAD, programme)],
+    "slt:rhythm": [Sample(LEAD, programme), Sample("contact of the unit", programme, query="?ar=2025")],
+    "slt:settings": [Sample(LEAD, programme)],
+    "slt:party_add": [Sample(LEAD, programme)],
+    "slt:party_end": [Sample(LEAD, party)],
+    "slt:history": [Sample(LEAD, programme)],
+    "slt:group": [
+        Sample("anonymous", group("executing")),
+        Sample("executing group's leader", group("executing")),
+        Sample(LEAD, group("steering")),
+    ],
+    "slt:group_add": [Sample(LEAD, programme)],
+    "slt:group_change": [Sample(LEAD, group("executing"))],
+    "slt:group_close": [Sample(LEAD, group("executing"))],
     # --- referrals
     "slt:referrals": [
         Sample(LEAD, programme),

@@ -1393,7 +1393,11 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("rhythm", "NONE"), ("rhythm_count__isnull", True)),
-                    models.Q(models.Q(("rhythm", "NONE"), _negated=True), ("rhythm_count__range", (1, 52))),
+                    models.Q(
+                        models.Q(("rhythm", "NONE"), _negated=True),
+                        ("rhythm_count__isnull", False),
+                        ("rhythm_count__range", (1, 52)),
+                    ),
                     _connector="OR",
                 ),
                 name="slt_group_rhythm_whole",

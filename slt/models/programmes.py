@@ -171,7 +171,7 @@ class SltGroup(Period):
             ),
             models.CheckConstraint(
                 condition=Q(rhythm="NONE", rhythm_count__isnull=True)
-                | (~Q(rhythm="NONE") & Q(rhythm_count__range=(1, 52))),
+                | (~Q(rhythm="NONE") & Q(rhythm_count__isnull=False, rhythm_count__range=(1, 52))),
                 name="slt_group_rhythm_whole",
                 violation_error_message=_("Si hvor ofte gruppa skal møtes: et tall fra 1 til 52."),
             ),

@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Any, Self
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, Func, OuterRef, Q, Value
+from django.db.models.functions import Collate
 
 from parties.models import OfficeRole
 from parties.standing import Capability, standing_of
@@ -54,6 +55,11 @@ class ProgrammeQuerySet(PeriodQuerySet):
     def of_municipality(self, municipality: Any, on: date) -> Self:
         """The programme that the municipality takes part in that day."""
         return self.valid(on).filter(_with_party([getattr(municipality, "pk", municipality)], on))
+
+    def in_order(self) -> Self:
+        """By name, in the Norwegian alphabet."""
+        letters = Func(F("search_key"), Value("æøå"), Value("{|}"), function="TRANSLATE")
+        return self.order_by(Collate(letters, "C"), "pk")
 
     def search(self, question: str) -> Self:
         """Find by words of the name or of a municipality's name or number."""

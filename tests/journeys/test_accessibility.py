@@ -38,6 +38,7 @@ NO_PAGE = {
     "councils:link_calendar",
     "councils:attachment",
     "councils:picture",
+    "slt:structure_svg",
     "councils:document",
     "councils:public_word",
     "councils:minutes_word",
