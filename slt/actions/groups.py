@@ -147,9 +147,10 @@ def close_group(
 ) -> SltGroup:
     """Close a group with this, today or earlier, as its last day; its forum stands as it is.
 
-    What lies with it moves to the group that it is merged into, and the groups below it raise to that one,
-    else to the one above it. Raises NotAllowed; Refused for a day ahead or before its first, for a group that
-    is closed already, and when referrals lie with it and no group takes them over.
+    What lies with it moves to the group that it is merged into, else to one that coordinates; the groups
+    below it raise to the one that took over, else to the one above it. Raises NotAllowed; Refused for a day
+    ahead or before its first, for a group that is closed already, and when referrals lie with it and no group
+    can take them.
     """
     with transaction.atomic():
         group = locked_group(group)
@@ -158,10 +159,10 @@ def close_group(
         if last_day > on:
             raise Refused(_("Før nedleggelsen når dagen er kommet. Til da tar gruppa imot saker."))
         heir = _heir(group, merged_into, on)
-        _move_referrals(group, heir, by=by, on=on, at=at)
         group.below.filter(days.valid(on)).update(above=_next_above(group, heir))
         group.valid_to, group.merged_into = last_day, heir
         save(group)
+        move_open_steps(group=group, to=heir, by=by, on=on, at=at)
         audit.record(
             shown_with=group.programme,
             verb="group.merged" if heir else "group.closed",
@@ -275,7 +276,3 @@ def _next_above(group: SltGroup, heir: SltGroup | None) -> SltGroup | None:
     if heir is not None and heir.level <= group.level:
         return heir
     return group.above
-
-
-def _move_referrals(group: SltGroup, heir: SltGroup | None, *, by: Actor, on: date, at: datetime) -> None:
-    move_open_steps(group=group, to=heir, by=by, on=on, at=at)

@@ -264,13 +264,24 @@ def test_a_group_that_is_merged_leaves_its_place_to_the_one_that_took_over() -> 
     assert structure.executing.above == structure.steering
 
 
-def test_a_group_where_referrals_lie_is_not_just_closed() -> None:
+def test_what_lies_with_a_group_that_is_closed_goes_to_the_one_that_takes_over() -> None:
     structure = make.structure()
-    make.referral(structure.executing, structure.coordinating)
-    with pytest.raises(Refused):
-        groups.close_group(group=structure.coordinating, last_day=ON, **when(structure.coordinator))
-    structure.coordinating.refresh_from_db()
-    assert structure.coordinating.valid_to is None
+    by = when(structure.coordinator)
+    referral = make.referral(structure.executing, structure.coordinating)
+    heir = make.group(
+        structure.programme,
+        Level.COORDINATING,
+        make.forum("Nye utvalget", structure.council.municipality),
+        above=structure.steering,
+    )
+    groups.close_group(group=structure.coordinating, last_day=ON, merged_into=heir, **by)
+    assert referral.steps.open().get().group == heir
+    for group in (structure.executing, structure.steering):
+        groups.close_group(group=group, last_day=ON, **by)
+    with pytest.raises(Refused, match="ingen gruppe kan ta over"):
+        groups.close_group(group=heir, last_day=ON, **by)
+    heir.refresh_from_db()
+    assert heir.valid_to is None, "and so the group stands"
 
 
 @pytest.mark.django_db(transaction=True)
