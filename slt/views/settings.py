@@ -54,7 +54,7 @@ class Settings(ProgrammeView, ActionFormView):
 class FromSettings(ActionFormView, SltView):
     """A step that is reached from the settings and goes back there."""
 
-    template_name = "slt/form.html"
+    template_name = "slt/settings_step.html"
 
     def get_success_url(self) -> str:
         return reverse("slt:settings", args=[self.programme.pk])
