@@ -55,6 +55,9 @@ sentence("item.taken_off", _("{actor} tok saken av sakslisten til møtet {meetin
 sentence("item.postponed", _("{actor} utsatte saken til møtet {to_on}."))
 sentence("item.postponed_to_none", _("{actor} utsatte saken. Den venter på et nytt møte."))
 sentence("item.released", _("{actor} avlyste møtet {meeting_on}, og saken ble satt fri."))
+sentence(
+    "item.not_taken_up", _("{actor} førte møtet {meeting_on} uten at saken ble tatt opp. Den venter igjen.")
+)
 sentence("item.closed", _("{actor} unntok saken fra offentlighet. Hjemmel: {basis}."))
 sentence("item.reopened", _("{actor} gjorde saken åpen."))
 sentence("item.attachment_added", _("{actor} la ved en fil."))
@@ -65,6 +68,12 @@ sentence("item.picture_added", _("{actor} la inn et dokument: {kind}."))
 sentence("item.picture_shown", _("{actor} førte opp et dokument som vist, ikke lagret: {kind}."))
 sentence("item.picture_removed", _("{actor} fjernet et dokument: {kind}."))
 sentence("forum.asked_for_items", _("{actor} ba om saker med personlig lenke. Antall spurte: {count}."))
+# --- logs without content: numbers alone
+sentence(
+    "meeting.logged",
+    _("{actor} førte møtet {held_on} i loggen: {present} plasser til stede, {others} andre."),
+)
+sentence("meeting.log_corrected", _("{actor} rettet loggen: {present} plasser til stede, {others} andre."))
 # --- minutes and review
 # --- at the meeting, and its minutes
 sentence("meeting.held", _("{actor} førte møtet {held_on} som holdt."))

@@ -37,6 +37,15 @@ class Record(models.TextChoices):
     LOG = "LOG", _("møtelogg uten innhold")
 
 
+class CancelReason(models.TextChoices):
+    """Why a meeting of a forum that keeps a log without content is called off: chosen, never written."""
+
+    TOO_FEW = "TOO_FEW", _("for få kan møte")
+    NO_ITEMS = "NO_ITEMS", _("det er ingen saker")
+    MERGED = "MERGED", _("møtet slås sammen med et annet")
+    NOT_POSSIBLE = "NOT_POSSIBLE", _("det lot seg ikke gjennomføre")
+
+
 class SilenceRule(models.TextChoices):
     """What it means, by the forum's own choice, that nobody has answered when the review is due."""
 

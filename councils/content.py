@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import Prefetch
 
 from councils.choices import Capacity
+from councils.logbook import keeps_log
 from councils.models import Decision, FollowUp, Forum, Meeting, Minutes
 from parties.models import Organisation
 from records import days, richtext
@@ -212,11 +213,13 @@ def _follow_ups(rows: Any) -> list[dict[str, Any]]:
 def notice_content(meeting: Meeting) -> dict[str, Any]:
     """The notice with agenda as everybody called may read it: closed items by public title and basis only.
 
-    Built from what is open: a closed item's title, text and papers are never looked at.
+    Built from what is open: a closed item's title, text and papers are never looked at. The notice of a forum
+    that keeps a log without content has titles alone.
     """
-    from councils.content_public import agenda_of, kept
+    from councils.content_public import agenda_of, kept, title_alone
 
-    return {**_called_to(meeting), "items": [kept(item) for item in agenda_of(meeting)]}
+    show = title_alone if keeps_log(meeting.forum) else kept
+    return {**_called_to(meeting), "items": [show(item) for item in agenda_of(meeting)]}
 
 
 def whole_agenda(meeting: Meeting) -> dict[str, Any]:

@@ -6,7 +6,7 @@ basis. What is made from these types – public minutes as page, PDF and Word, t
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, TypeVar
 
 from django.db.models import Prefetch
@@ -273,6 +273,13 @@ def agenda_of(meeting: Meeting) -> list[AgendaItemShown | ClosedItem]:
 def kept(item: AgendaItemShown | ClosedItem) -> dict[str, Any]:
     """An item of the agenda as it is kept with the notice."""
     return {"is_closed": isinstance(item, ClosedItem), **asdict(item)}
+
+
+def title_alone(item: AgendaItemShown | ClosedItem) -> dict[str, Any]:
+    """An item of the agenda by number and title, without its texts and papers."""
+    if isinstance(item, AgendaItemShown):
+        item = replace(item, text="", proposed_decision="", attachments=())
+    return kept(item)
 
 
 # One decision

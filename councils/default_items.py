@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from councils.choices import ItemKind, Standing
+from councils.logbook import keeps_log
 from councils.models import AgendaItem, FollowUp, Forum, Meeting, Minutes, StandingItem, Topic
 from councils.states import HELD_STATES, MeetingState
 from records import days
@@ -48,18 +49,22 @@ class DefaultItem:
 def default_items(meeting: Meeting) -> list[DefaultItem]:
     """What the meeting's agenda should have by itself, in order, in the forum's written standard.
 
-    There are no last minutes to approve at a forum's first meeting.
+    There are no last minutes to approve at a forum's first meeting. Where a log without content is kept,
+    there is nothing but what the forum has put on every agenda itself.
     """
     forum = meeting.forum
+    own = forum.standing_items.filter(is_active=True).select_related("topic").order_by("position", "pk")
+    of_forum = [DefaultItem(Standing.FORUM, one.title, one.kind, one.topic, one) for one in own]
+    if keeps_log(forum):
+        return of_forum
     with translation.override(forum.language):
         titles = {standing: str(title) for standing, title in TITLES.items()}
     if not earlier_meetings(meeting).exists():
         del titles[Standing.LAST_MINUTES]
     any_other = DefaultItem(Standing.ANY_OTHER, titles.pop(Standing.ANY_OTHER), ItemKind.MATTER)
-    own = forum.standing_items.filter(is_active=True).select_related("topic").order_by("position", "pk")
     return [
         *(DefaultItem(standing, title) for standing, title in titles.items()),
-        *(DefaultItem(Standing.FORUM, one.title, one.kind, one.topic, one) for one in own),
+        *of_forum,
         any_other,
     ]
 

@@ -5,6 +5,7 @@ from urllib.parse import urljoin
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef
+from django.urls import reverse
 
 from councils.issuing import FULL
 from councils.models import Minutes
@@ -53,7 +54,7 @@ def sheet_of(minutes: Minutes, document: IssuedDocument) -> FilingSheet:
             for party in content["parties"]
         ),
         unit=content["forum"]["name"],
-        url=urljoin(settings.SITE_URL, minutes.meeting.get_absolute_url()),
+        url=urljoin(settings.SITE_URL, reverse("councils:minutes", args=[minutes.meeting_id])),
     )
 
 

@@ -56,7 +56,11 @@ SUGGESTED_ROLES = (*_MUNICIPAL, *_POLICE)
 _ORDER: dict[str, int] = {
     role: place for place, role in enumerate([*SUGGESTED_ROLES, OfficeRole.CHIEF_OF_POLICE])
 }
-_NEVER_SEATED = (OfficeRole.ADMINISTRATOR, OfficeRole.RECORDS_OFFICER)
+_NEVER_SEATED = (
+    OfficeRole.ADMINISTRATOR,
+    OfficeRole.RECORDS_OFFICER,
+    OfficeRole.DATA_PROTECTION_OFFICER,
+)
 
 
 @dataclass(frozen=True)

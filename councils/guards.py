@@ -6,12 +6,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from councils.choices import Record
 from records import days
 
 
 def has_agenda(meeting: Any, on: date) -> Iterable[str]:
-    """A notice goes out with an agenda."""
-    if not meeting.items.filter(state="PLACED").exists():
+    """A notice goes out with an agenda; where a log is kept, it may go without."""
+    if meeting.forum.record != Record.LOG and not meeting.items.filter(state="PLACED").exists():
         yield _("Sakslisten er tom. Legg inn minst én sak.")
 
 
@@ -31,6 +32,18 @@ def day_has_come(meeting: Any, on: date) -> Iterable[str]:
     """A meeting is logged on its day or later."""
     if days.day_of(meeting.starts_at) > on:
         yield _("Møtet er ikke før %(day)s.") % {"day": days.longdate(days.day_of(meeting.starts_at))}
+
+
+def keeps_minutes(meeting: Any, on: date) -> Iterable[str]:
+    """A forum that keeps a log without content has no minutes to begin."""
+    if meeting.forum.record == Record.LOG:
+        yield _("Forumet fører logg uten innhold, og skriver ikke referat. Før møtet i loggen.")
+
+
+def keeps_log(meeting: Any, on: date) -> Iterable[str]:
+    """Only a forum that keeps a log without content logs its meetings."""
+    if meeting.forum.record != Record.LOG:
+        yield _("Forumet skriver referat, og fører ikke logg.")
 
 
 def attendance_recorded(minutes: Any, on: date) -> Iterable[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from councils.choices import Access
 from councils.models import AgendaItem, Decision, FollowUp
 from records.search import SEARCH_COLUMNS
 
@@ -25,7 +26,8 @@ def chains_of(keys: Iterable[int], user: Any, on: date) -> list[dict[str, Any]]:
     """The chains that the items belong to, the one with the newest meeting first: `{"links": [...]}`.
 
     Within a chain the first comes first. A constant number of queries. Items that the person does not read
-    stand with their public title alone; decisions and follow-ups only where they may be seen.
+    stand with their public title alone; decisions and follow-ups only where they may be seen. Decisions of a
+    forum that is its members' alone stand in its minutes, behind the logged click.
     """
     keys = set(keys)
     if not keys:
@@ -43,7 +45,11 @@ def chains_of(keys: Iterable[int], user: Any, on: date) -> list[dict[str, Any]]:
         .select_related("meeting", "forum")
     }
     readable = set(AgendaItem.objects.visible_to(user, on).filter(pk__in=every).values_list("pk", flat=True))
-    decisions = _by_item(Decision.objects.visible_to(user, on).filter(item__in=every))
+    decisions = _by_item(
+        Decision.objects.visible_to(user, on)
+        .filter(item__in=every)
+        .exclude(item__forum__access=Access.MEMBERS)
+    )
     follow_ups = _by_item(FollowUp.objects.visible_to(user, on).filter(item__in=every).with_owner())
     found = [
         {

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from councils import notices, notices_out
 from councils.actions.dates import asked
 from councils.actions.proposing import link_for
-from councils.choices import Capacity, Reply
+from councils.choices import Capacity, Record, Reply
 from councils.date_letters import answer_link, when
 from councils.default_items import due_on
 from councils.models import Attendance, DateInvitee, DateProposal, Meeting
@@ -96,6 +96,7 @@ def remind_items_due(at: datetime) -> None:
         Meeting.objects.filter(
             state__in=COMING_STATES,
             forum__items_due_days__isnull=False,
+            forum__record=Record.MINUTES,
             starts_at__gt=at,
             starts_at__lte=at + LONGEST_DEADLINE,
         )

@@ -42,16 +42,20 @@ def send_out(meeting_id: int, *, at: datetime) -> int:
     Returns the number of e-mails. A notice is carried out although a later one waits, so that each person is
     told everything in its order.
     """
-    from councils import issuing
-
     written = 0
     for notice in MeetingNotice.objects.filter(meeting=meeting_id, dispatched_at=None).order_by("sequence"):
         is_cancelled = notice.kind == MeetingNotice.Kind.CANCEL
-        agenda = None if is_cancelled else issuing.issue_notice(notice.pk, at=at).file
+        agenda = None if is_cancelled or not notice.content["items"] else _agenda_file(notice, at)
         written += _write(notice.pk, agenda, at)
     for notice in _with_rows_waiting().filter(meeting=meeting_id):
-        written += _write(notice.pk, issuing.issue_notice(notice.pk, at=at).file, at)
+        written += _write(notice.pk, _agenda_file(notice, at) if notice.content["items"] else None, at)
     return written
+
+
+def _agenda_file(notice: MeetingNotice, at: datetime) -> StoredFile:
+    from councils import issuing
+
+    return issuing.issue_notice(notice.pk, at=at).file
 
 
 def clock(at: datetime) -> None:
@@ -265,11 +269,8 @@ def _words(
     lines.append("\n".join(where))
     if notice.message:
         lines.append(notice.message)
-    lines.append(
-        "\n".join(
-            [_("Saker:"), *(f"{item['number']} {item['title']}".strip() for item in notice.content["items"])]
-        )
-    )
+    if items := [f"{item['number']} {item['title']}".strip() for item in notice.content["items"]]:
+        lines.append("\n".join([_("Saker:"), *items]))
     if has_agenda:
         lines.append(_("Sakslisten er lagt ved."))
     return subject % named, lines

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from councils.logbook import keeps_log
 from councils.models import AgendaItem, FollowUp, Forum, ForumParty, Meeting, Membership, Minutes
 from councils.states import MeetingState, MinutesState
 from parties.models import Organisation
@@ -129,8 +130,13 @@ class Ball:
 
 
 def ball_of(meeting: Meeting, user: Any, *, may_lead: bool) -> Ball:
-    """Whose turn it is with a coming meeting: the secretary's before the notice, then those who are asked."""
+    """Whose turn it is with a coming meeting: the secretary's before the notice, then those who are asked.
+
+    Nobody waits for the notice of a forum that keeps a log and has not agreed on any.
+    """
     forum = meeting.forum
+    if meeting.state == MeetingState.PLANNED and keeps_log(forum) and not forum.notice_days:
+        return Ball()
     if meeting.state == MeetingState.PLANNED:
         what = _("sende innkalling")
         if forum.notice_days:

@@ -9,9 +9,10 @@ from typing import Any
 import rules
 
 from councils.choices import Access
-from councils.models import AgendaItem, FollowUp, Forum, ForumParty, Membership
+from councils.models import AgendaItem, FollowUp, Forum, ForumParty, Membership, Minutes
 from councils.querysets.agenda import WAITING_STATES
-from councils.querysets.forums import seats_of
+from councils.querysets.forums import WATCHER, seats_of
+from councils.states import MinutesState
 from parties.standing import Capability, bound_standing
 
 
@@ -66,6 +67,57 @@ def reviews(user: Any, obj: Any) -> bool:
         .filter(seats_of(user, standing.on, standing), forum=forum_of(obj))
         .exists()
     )
+
+
+@rules.predicate
+def chairs(user: Any, obj: Any) -> bool:
+    """Is chair of the forum today, or stands in for the chair."""
+    standing = bound_standing(user)
+    return (
+        Membership.objects.chairing(standing.on)
+        .filter(seats_of(user, standing.on, standing), forum=forum_of(obj))
+        .exists()
+    )
+
+
+@rules.predicate
+def keeps_records(user: Any, obj: Any) -> bool:
+    """Holds the office that a forum of its members alone has named to keep its records."""
+    forum, standing = forum_of(obj), bound_standing(user)
+    office = forum.records_office
+    return (
+        forum.access == Access.MEMBERS
+        and office is not None
+        and office.pk in standing.office_ids
+        and ForumParty.objects.valid(standing.on)
+        .filter(forum=forum, organisation=office.organisation_id)
+        .exists()
+    )
+
+
+@rules.predicate
+def protects_data(user: Any, obj: Any) -> bool:
+    """Is data protection officer of one of the forum's parties."""
+    standing = bound_standing(user)
+    watched = [one.organisation.pk for one in standing.held if one.role == WATCHER]
+    return (
+        bool(watched)
+        and ForumParty.objects.valid(standing.on)
+        .filter(forum=forum_of(obj), organisation__in=watched)
+        .exists()
+    )
+
+
+@rules.predicate
+def is_sent_round(user: Any, obj: Any) -> bool:
+    """The minutes are not a draft any more."""
+    return isinstance(obj, Minutes) and obj.state != MinutesState.DRAFT
+
+
+@rules.predicate
+def is_approved(user: Any, obj: Any) -> bool:
+    """The minutes are approved."""
+    return isinstance(obj, Minutes) and obj.is_frozen
 
 
 def _party_area(user: Any, forum: Forum, capability: Capability) -> bool:
@@ -162,6 +214,13 @@ rules.add_perm("councils.read_item", is_member | (reads_papers & (is_open_item |
 rules.add_perm("councils.edit_item", leads | (raised_waiting_item & (is_member | works_for_party)))
 rules.add_perm("councils.withdraw_item", raised_waiting_item & (is_member | works_for_party))
 rules.add_perm("councils.add_picture", is_member)
+rules.add_perm("councils.keep_records", keeps_records)
+# Asked of minutes: whether they may be read in full or in part, before the public version.
+rules.add_perm(
+    "councils.read_minutes",
+    leads | (is_sent_round & is_member) | (is_approved & (reads_papers | keeps_records)),
+)
+rules.add_perm("councils.read_readings", chairs | protects_data)
 rules.add_perm("councils.write_minutes", leads)
 rules.add_perm("councils.review_minutes", reviews)
 rules.add_perm("councils.comment_minutes", is_member)

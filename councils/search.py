@@ -1,7 +1,9 @@
 """Search in everything of the room that a person may see: items, minutes, decisions, follow-ups.
 
-Each kind is asked within what that person reads (`visible_to`); beyond that, the titles that stand on agendas
-they may see. So a search can never tell more than the pages do.
+Each kind is asked within what that person reads (`visible_to`); beyond that, the titles that stand on
+agendas they may see. So a search can never tell more than the pages do. Of a forum that is its members'
+alone it tells the members that a meeting has the word, and nothing around it: the text is behind a logged
+click. Whoever only keeps such a forum's records does not search in them.
 """
 
 from dataclasses import dataclass
@@ -9,16 +11,18 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import CharField, F, FloatField, QuerySet, Value
+from django.db.models import CharField, F, FloatField, Q, QuerySet, Value
 from django.urls import reverse
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from councils.choices import Access
 from councils.models import AgendaItem, Decision, FollowUp, Forum, MinutesPiece
 from records import days, richtext
 from records.search import excerpt, matching, ranked, text_key
 
 PER_PAGE = 20
+NOTHING = mark_safe("")
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,7 @@ def search(question: str, user: Any, on: date, narrowing: Narrowing | None = Non
         _rows(_items(question, user, on), "item", "meeting__starts_at", "", narrowed, question),
         _titles(question, user, on, narrowed),
         _rows(
-            MinutesPiece.objects.visible_to(user, on).filter(matching(question)),
+            MinutesPiece.objects.visible_to(user, on).filter(matching(question), _searched(user, on)),
             "piece",
             "item__meeting__starts_at",
             "item__",
@@ -61,7 +65,7 @@ def search(question: str, user: Any, on: date, narrowing: Narrowing | None = Non
             question,
         ),
         _rows(
-            Decision.objects.visible_to(user, on).filter(matching(question)),
+            Decision.objects.visible_to(user, on).filter(matching(question), _searched(user, on)),
             "decision",
             "item__meeting__starts_at",
             "item__",
@@ -80,6 +84,11 @@ def search(question: str, user: Any, on: date, narrowing: Narrowing | None = Non
     ]
     first, *others = parts
     return first.union(*others, all=True).order_by("-rank", "-moment", "found", "-pk")
+
+
+def _searched(user: Any, on: date) -> Q:
+    """Of what was written at an item: not that of a closed forum, for somebody who does not sit in it."""
+    return ~Q(item__forum__access=Access.MEMBERS) | Q(item__forum__in=Forum.objects.with_member(user, on))
 
 
 def _items(question: str, user: Any, on: date) -> QuerySet:
@@ -171,19 +180,21 @@ def hits(rows: Any, question: str, user: Any, on: date) -> list[Hit]:
     for follow_up in FollowUp.objects.filter(pk__in=keys.get("follow_up", ())).select_related(
         "forum", "item__meeting"
     ):
+        is_closed = _tells_nothing(follow_up.forum)
         shown["follow_up", follow_up.pk] = Hit(
             kind=_("Oppfølging"),
-            title=follow_up.text,
+            title=_("Oppfølging i %(forum)s") % {"forum": follow_up.forum} if is_closed else follow_up.text,
             url=reverse("councils:follow_up", args=[follow_up.pk]),
             forum=follow_up.forum,
             on=follow_up.due_on,
-            excerpt=excerpt(follow_up.searched_text(), question),
+            excerpt=NOTHING if is_closed else excerpt(follow_up.searched_text(), question),
         )
     return [shown[kind, key] for kind, key, *_rest in rows if (kind, key) in shown]
 
 
 def _item_hit(item: AgendaItem, kind: str, question: str) -> Hit:
     read = kind == "item"
+    tells = read and not _tells_nothing(item.forum)
     return Hit(
         kind=_("Sak"),
         title=item.title if read else item.shown_title,
@@ -191,7 +202,7 @@ def _item_hit(item: AgendaItem, kind: str, question: str) -> Hit:
         forum=item.forum,
         on=item.meeting.on if item.meeting else None,
         excerpt=excerpt(
-            f"{richtext.plain(item.text)} {richtext.plain(item.proposed_decision)}" if read else "", question
+            f"{richtext.plain(item.text)} {richtext.plain(item.proposed_decision)}" if tells else "", question
         ),
         label=item.label,
     )
@@ -199,6 +210,15 @@ def _item_hit(item: AgendaItem, kind: str, question: str) -> Hit:
 
 def _within(kind: str, item: AgendaItem, text: str, question: str, insider: set[int]) -> Hit:
     page = "councils:minutes" if item.forum_id in insider else "councils:public_minutes"
+    if _tells_nothing(item.forum):
+        return Hit(
+            kind=kind,
+            title=str(item.meeting),
+            url=reverse(page, args=[item.meeting_id]),
+            forum=item.forum,
+            on=item.meeting.on if item.meeting else None,
+            excerpt=NOTHING,
+        )
     return Hit(
         kind=kind,
         title=item.shown_title,
@@ -208,6 +228,11 @@ def _within(kind: str, item: AgendaItem, text: str, question: str, insider: set[
         excerpt=excerpt(text, question),
         label=item.label,
     )
+
+
+def _tells_nothing(forum: Forum) -> bool:
+    """Is the text behind a logged click, so that a hit shows nothing of it?"""
+    return forum.access == Access.MEMBERS
 
 
 def _meeting_url(item: AgendaItem) -> str:

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from councils import guards
+from councils.choices import Record
 from records.workflow import Flow, Transition
 
 
@@ -86,7 +87,16 @@ MEETING_FLOW = Flow(
             {M.PLANNED.value, M.CALLED.value},
             M.HELD.value,
             "councils.lead_meeting",
-            (guards.day_has_come,),
+            (guards.keeps_minutes, guards.day_has_come),
+            style="primary",
+        ),
+        Transition(
+            "log",
+            _("Før møtet i loggen"),
+            {M.PLANNED.value, M.CALLED.value},
+            M.CLOSED.value,
+            "councils.lead_meeting",
+            (guards.keeps_log, guards.day_has_come),
             style="primary",
         ),
         Transition(
@@ -99,6 +109,12 @@ MEETING_FLOW = Flow(
         ),
     ]
 )
+
+
+def unfit_steps(record: str) -> set[str]:
+    """The steps of a meeting that are no way on in a forum that keeps this: never offered."""
+    return {"hold"} if record == Record.LOG else {"log"}
+
 
 R = MinutesState
 WRITABLE_STATES = (R.DRAFT.value, R.CHANGES_REQUESTED.value)

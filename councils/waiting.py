@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from councils import consultations
+from councils.choices import Record
+from councils.logbook import keeps_log
 from councils.models import (
     Attendance,
     DateInvitee,
@@ -170,10 +172,14 @@ def _proposals(user: Any, on: date) -> list[Waiting]:
 
 
 def _to_call(user: Any, on: date, at: datetime) -> list[Waiting]:
-    """Planned meetings of forums the person leads whose notice is due, or will be within a week."""
+    """Planned meetings of forums the person leads whose notice is due, or will be within a week.
+
+    Those who keep a log meet without notice, unless they have agreed on one.
+    """
     planned = (
         Meeting.objects.coming(at)
         .filter(state="PLANNED", forum__in=Forum.objects.led_by(user, on))
+        .exclude(forum__record=Record.LOG, forum__notice_days__isnull=True)
         .with_forum()
     )
     found = []
@@ -196,9 +202,9 @@ def _to_hold(user: Any, on: date, at: datetime) -> list[Waiting]:
     )
     return [
         Waiting(
-            _("Start føringen av møtet"),
+            _("Før møtet i loggen") if keeps_log(meeting.forum) else _("Start føringen av møtet"),
             str(meeting),
-            reverse("councils:attendance", args=[meeting.pk]),
+            reverse("councils:log" if keeps_log(meeting.forum) else "councils:attendance", args=[meeting.pk]),
             meeting.forum.name,
             meeting.on,
         )

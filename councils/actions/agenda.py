@@ -3,7 +3,7 @@
 The acts on items that wait at the forum are in `proposing`, `closing` and `attachments`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -26,6 +26,7 @@ from councils.actions.proposing import decline_item, edit_item, propose_item, se
 from councils.actions.steps import acting_in, allowed, locked_meeting, required_text
 from councils.choices import ItemKind, Outcome, Standing
 from councils.default_items import due_on, missing_items
+from councils.logbook import refuse_where_log
 from councils.models import AgendaItem, ItemAttachment, Meeting
 from councils.states import COMING_STATES, ItemState
 from records import audit, days
@@ -36,6 +37,7 @@ __all__ = [
     "add_default_items",
     "decline_item",
     "edit_item",
+    "let_go",
     "place_item",
     "postpone_item",
     "propose_item",
@@ -210,6 +212,7 @@ def postpone_item(
     with transaction.atomic():
         item = locked_item(item)
         _user, by = allowed("councils.place_item", item, by, on)
+        refuse_where_log(item.forum)
         reason = required_text(reason, _("Si hvorfor saken blir utsatt."), most=500)
         source = item.meeting
         if source is None or item.state != ItemState.PLACED:
@@ -247,22 +250,35 @@ def release_items(
         _user, by = allowed("councils.place_item", meeting, by, on)
         by, _seat = acting_in(meeting.forum, by, on)
         reason = reason.strip()[:400] or _("Møtet ble avlyst.")
-        waiting = []
-        for item in meeting.items.filter(state=ItemState.PLACED, standing=Standing.NONE).order_by(
-            "position", "pk"
-        ):
-            item = locked_item(item)
-            if item.number is None:
-                _back_to_forum(item)
-                goes_on = item
-            else:
-                item.state, item.outcome, item.outcome_reason = ItemState.SENT_BACK, Outcome.SENT_BACK, reason
-                item.save(update_fields=["state", "outcome", "outcome_reason"])
-                goes_on = _continuation(item, None, None)
-            waiting.append(goes_on)
-            tell_released(goes_on, meeting, by=by, on=on, at=at)
-            audit.record(shown_with=item, verb="item.released", by=by, at=at, meeting_on=meeting.on)
-        return waiting
+        raised = meeting.items.filter(state=ItemState.PLACED, standing=Standing.NONE)
+        return [
+            let_go(item, reason, verb="item.released", tell=tell_released, by=by, on=on, at=at)
+            for item in raised.order_by("position", "pk")
+        ]
+
+
+def let_go(
+    item: AgendaItem, reason: str, *, verb: str, tell: Callable[..., None], by: Actor, on: date, at: datetime
+) -> AgendaItem:
+    """Let an item on an agenda go that was not taken up there; returns the one that waits instead.
+
+    To be called under the meeting's lock. One that comes by itself is put away, and has nobody to tell.
+    """
+    item = locked_item(item)
+    meeting = item.meeting
+    assert meeting is not None
+    goes_on = item
+    if item.number is None:
+        _back_to_forum(item)
+    else:
+        item.state, item.outcome, item.outcome_reason = ItemState.SENT_BACK, Outcome.SENT_BACK, reason
+        item.save(update_fields=["state", "outcome", "outcome_reason"])
+        if item.is_raised:
+            goes_on = _continuation(item, None, None)
+    if item.is_raised:
+        tell(goes_on, meeting, by=by, on=on, at=at)
+    audit.record(shown_with=item, verb=verb, by=by, at=at, meeting_on=meeting.on)
+    return goes_on
 
 
 def _number_if_held(meeting: Meeting, on: date, at: datetime, item: AgendaItem | None = None) -> AgendaItem:

@@ -10,6 +10,7 @@ from councils import calling, tasks
 from councils.actions.calling import release
 from councils.actions.steps import allowed, locked_meeting
 from councils.choices import Capacity, Reply
+from councils.logbook import refuse_words
 from councils.models import Attendance, Meeting, Membership
 from councils.people import Seated
 from councils.states import MeetingState
@@ -53,6 +54,7 @@ def reply(
         if row is None:
             raise Refused(_("Du er ikke lenger kalt inn til møtet."))
         row.meeting = meeting
+        refuse_words(meeting.forum, note, deputy_name, deputy_address)
         _check_may_answer(row, link, by, on, at)
         if meeting.state != MeetingState.CALLED or meeting.ends_at <= at:
             raise Refused(_("Møtet kan ikke svares på nå. Det er holdt eller avlyst."))

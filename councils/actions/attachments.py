@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from councils.actions.agenda_steps import arrange_rows, locked_item, why_not_edit
 from councils.actions.steps import acting_in, allowed, check_closing, required_text
 from councils.choices import Side
+from councils.logbook import refuse_where_log
 from councils.models import AgendaItem, ItemAttachment, KnowledgeDocument, side_of
 from parties.models import Organisation
 from records import audit
@@ -46,6 +47,7 @@ def add_attachment(
     """
     with transaction.atomic():
         item, by = _editable(item, by, on)
+        refuse_where_log(item.forum)
         made = _keep(item, uploaded, title, is_closed, legal_basis, public_title, by=by, at=at)
         audit.record(shown_with=item, verb="item.attachment_added", by=by, at=at)
         return made
@@ -71,6 +73,7 @@ def change_attachment(
     """Change title and closing of an attachment; opening one again is for chair and secretary."""
     with transaction.atomic():
         item, by = _editable(attachment.item, by, on)
+        refuse_where_log(item.forum)
         attachment = _current(attachment)
         if attachment.is_closed and not is_closed:
             allowed("councils.place_item", item, by, on)
@@ -126,6 +129,7 @@ def add_picture(
     with transaction.atomic():
         item = locked_item(item)
         user, by = allowed("councils.add_picture", item, by, on)
+        refuse_where_log(item.forum)
         if reasons := why_not_edit(item):
             raise Refused(reasons)
         by, seat = acting_in(item.forum, by, on)

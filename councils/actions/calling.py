@@ -12,6 +12,7 @@ from councils.actions.numbering import number_items
 from councils.actions.steps import acting_in, locked_forum, locked_meeting, record_step
 from councils.choices import Presence, Reply
 from councils.content import content_hash, notice_content
+from councils.logbook import refuse_words
 from councils.models import Attendance, Meeting, MeetingNotice
 from councils.states import MEETING_FLOW, MeetingState
 from parties.acting import user_of
@@ -33,6 +34,7 @@ def call_meeting(*, meeting: Meeting, message: str = "", by: Actor, on: date, at
     with transaction.atomic():
         locked_forum(meeting.forum)
         meeting = locked_meeting(meeting)
+        refuse_words(meeting.forum, message)
         by = checked(meeting, "call", by, on)
         number_items(meeting, on=on, at=at)
         refresh_rows(meeting, by=by, on=on, at=at)
@@ -59,6 +61,7 @@ def update_notice(*, meeting: Meeting, message: str = "", by: Actor, on: date, a
     with transaction.atomic():
         locked_forum(meeting.forum)
         meeting = locked_meeting(meeting)
+        refuse_words(meeting.forum, message)
         by = checked(meeting, "update_notice", by, on)
         number_items(meeting, on=on, at=at)
         refresh_rows(meeting, by=by, on=on, at=at)

@@ -17,6 +17,7 @@ from councils.actions.steps import acting_in, allowed, required_text
 from councils.actions.writable import private_counts
 from councils.choices import Side
 from councils.following import PURPOSE, tell_assigned, tell_owner
+from councils.logbook import refuse_where_log
 from councils.models import AgendaItem, Decision, FollowUp, Forum, side_of
 from parties import links
 from parties.models import Office, OfficeRole, Organisation, Person
@@ -48,6 +49,7 @@ def add_follow_up(
     """
     with transaction.atomic():
         _user, by = allowed("councils.change_follow_up", forum, by, on)
+        refuse_where_log(forum)
         by, _seat = acting_in(forum, by, on)
         text = " ".join(required_text(text, _("Skriv hva som skal gjøres."), most=500).split())
         if decision is not None:

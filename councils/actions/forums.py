@@ -11,20 +11,31 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from councils.actions.seats import SeatPlan, check_seat
 from councils.actions.steps import acting_in, allowed, locked_forum, required_text
 from councils.actions.telling import office_holders, tell_about
 from councils.choices import Access, Capacity, ItemKind
+from councils.logbook import keeps_log
 from councils.models import Forum, ForumParty, Membership, PoliceCouncil, StandingItem, Topic
 from councils.notices import in_language, leaders, recipients
 from councils.people import seated
+from councils.states import MeetingState
 from parties.acting import actor_with, user_of
 from parties.actions.correcting import change, label, save
-from parties.models import DistrictMembership, Organisation, OrganisationKind, PoliceUnit
+from parties.models import (
+    DistrictMembership,
+    Office,
+    OfficeRole,
+    Organisation,
+    OrganisationKind,
+    PoliceUnit,
+)
 from parties.standing import Capability, standing_of
-from records import audit
+from records import audit, days
 from records.actors import Actor
 from records.refusals import NotAllowed, Refused
 from records.workflow import has_right
@@ -50,6 +61,9 @@ SETTINGS = frozenset(
         "default_minutes",
     }
 )
+
+
+_COUNCIL_KEEPS_MINUTES = gettext_lazy("Et politiråd skriver referat, og behandler aldri enkeltpersoner.")
 
 
 def found_forum(
@@ -101,6 +115,8 @@ def found_forum(
             founded_by_name=by.label[:200],
             **settings,
         )
+        if council_scope is not None and (keeps_log(forum) or treats_individuals):
+            raise Refused(_COUNCIL_KEEPS_MINUTES)
         save(forum)
         forum.topics.set(topics)
         if council_scope is not None:
@@ -139,6 +155,10 @@ def change_settings(
         allowed("councils.lead_forum", forum, by, on)
         by, _seat = acting_in(forum, by, on)
         former = change(forum, facts)
+        if "record" in former:
+            _check_record(forum)
+        if "records_office" in former:
+            _check_records_office(forum, on)
         save(forum)
         changed = [label(forum, field) for field in former]
         if topics is not None:
@@ -160,6 +180,38 @@ def change_settings(
             access_now=str(forum.get_access_display()),
         )
         return forum
+
+
+def records_offices(forum: Forum, on: date) -> QuerySet[Office]:
+    """The offices that can be named to keep the forum's records: the records officers of its parties."""
+    parties = forum.parties.valid(on).values("organisation")
+    return (
+        Office.objects.valid(on)
+        .role(OfficeRole.RECORDS_OFFICER)
+        .filter(organisation__in=parties)
+        .select_related("organisation")
+        .order_by("organisation__sort_key", "pk")
+    )
+
+
+def _check_records_office(forum: Forum, on: date) -> None:
+    wanted = forum.records_office_id
+    if wanted is not None and not records_offices(forum, on).filter(pk=wanted).exists():
+        raise Refused(_("Arkivansvarlig er et verv hos en av partene."))
+
+
+def _check_record(forum: Forum) -> None:
+    """A police council keeps minutes; and what is begun in the one way is finished in it."""
+    if not keeps_log(forum):
+        return
+    if PoliceCouncil.objects.filter(forum=forum).exists():
+        raise Refused(_COUNCIL_KEEPS_MINUTES)
+    begun = forum.meetings.filter(state=MeetingState.HELD).order_by("starts_at").first()
+    if begun is not None:
+        raise Refused(
+            _("Referatet fra %(day)s er ikke ferdig. Gjør det ferdig før forumet går over til logg.")
+            % {"day": days.longdate(begun.on)}
+        )
 
 
 @dataclass(frozen=True)

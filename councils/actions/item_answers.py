@@ -118,6 +118,24 @@ def tell_released(item: AgendaItem, meeting: Meeting, *, by: Actor, on: date, at
     )
 
 
+def tell_not_taken_up(item: AgendaItem, meeting: Meeting, *, by: Actor, on: date, at: datetime) -> None:
+    """The meeting was held without coming to the item; it waits again."""
+    _tell(
+        item,
+        "item_not_taken_up",
+        lambda: (
+            _("Saken din ble ikke tatt opp: %(title)s") % {"title": item.shown_title},
+            [
+                _("%(meeting)s kom ikke til saken «%(title)s». Den venter på neste møte.")
+                % {"meeting": meeting_name(meeting).capitalize(), "title": item.shown_title}
+            ],
+        ),
+        by=by,
+        on=on,
+        at=at,
+    )
+
+
 def tell_declined(item: AgendaItem, *, by: Actor, on: date, at: datetime) -> None:
     """The item is not taken up, with the reason."""
     _tell(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -26,6 +27,8 @@ from councils.actions.steps import (
     record_step,
     required_text,
 )
+from councils.choices import CancelReason
+from councils.logbook import keeps_log, refuse_words
 from councils.models import Forum, Meeting, MeetingNotice, MeetingSeries
 from councils.states import MeetingState
 from records import audit, days
@@ -66,16 +69,24 @@ def plan_meeting(
     title: str = "",
     is_open: bool | None = None,
     series: MeetingSeries | None = None,
+    has_usual_items: bool = True,
     by: Actor,
     on: date,
     at: datetime,
 ) -> Meeting:
-    """Plan one meeting, with the items that come by themselves on its agenda.
+    """Plan one meeting, with the items that come by themselves on its agenda unless told otherwise.
 
     It may lie in the past, to be logged; only a coming one can be called. Raises Refused for a time that the
     forum already meets at, a day it does not exist on, and an end that is not after the start.
     """
     plan = Plan(starts_at, ends_at, place, video_url, title)
+    if not has_usual_items:
+        with transaction.atomic():
+            forum = locked_forum(forum)
+            by = _leading(forum, by, on)
+            return _plan(
+                forum, plan, is_open=is_open, series=series, has_usual_items=False, by=by, on=on, at=at
+            )
     return plan_many(forum=forum, plans=[plan], is_open=is_open, series=series, by=by, on=on, at=at)[0]
 
 
@@ -179,6 +190,7 @@ def move_meeting(
     with transaction.atomic():
         forum = locked_forum(meeting.forum)
         meeting = locked_meeting(meeting)
+        refuse_words(forum, message)
         is_called = meeting.state == MeetingState.CALLED
         name = "move_called" if is_called else "move"
         by = checked(meeting, name, by, on)
@@ -224,6 +236,7 @@ def change_meeting(
     message = checked_message(message)
     with transaction.atomic():
         meeting = locked_meeting(meeting)
+        refuse_words(meeting.forum, message, title or "")
         is_called = meeting.state == MeetingState.CALLED
         name = "change_called" if is_called else "change"
         by = checked(meeting, name, by, on)
@@ -261,11 +274,14 @@ def cancel_meeting(*, meeting: Meeting, reason: str, by: Actor, on: date, at: da
     """Call the meeting off. Everybody asked is told why, and it leaves their calendars.
 
     Items that somebody has raised wait at the forum again, with the answer why; numbers given stay theirs.
+    Where a log without content is kept, `reason` is one of CancelReason.
     """
     reason = required_text(reason, _("Si hvorfor møtet avlyses."), most=500)
     with transaction.atomic():
         locked_forum(meeting.forum)
         meeting = locked_meeting(meeting)
+        if keeps_log(meeting.forum):
+            reason = _chosen_reason(meeting.forum, reason)
         by = checked(meeting, "cancel", by, on)
         was_called, source = meeting.state == MeetingState.CALLED, meeting.state
         meeting.state, meeting.cancelled_at, meeting.cancelled_reason = MeetingState.CANCELLED, at, reason
@@ -287,6 +303,14 @@ def cancel_meeting(*, meeting: Meeting, reason: str, by: Actor, on: date, at: da
     return meeting
 
 
+def _chosen_reason(forum: Forum, reason: str) -> str:
+    if reason not in CancelReason.values:
+        raise Refused(_("Velg hvorfor møtet avlyses."))
+    with translation.override(forum.language):
+        words = str(CancelReason(reason).label)
+    return f"{words[:1].upper()}{words[1:]}."
+
+
 def _leading(forum: Forum, by: Actor, on: date) -> Actor:
     _user, by = allowed("councils.lead_forum", forum, by, on)
     return acting_in(forum, by, on)[0]
@@ -298,11 +322,13 @@ def _plan(
     *,
     is_open: bool | None,
     series: MeetingSeries | None,
+    has_usual_items: bool = True,
     by: Actor,
     on: date,
     at: datetime,
 ) -> Meeting:
     """One meeting under the forum's lock, its agenda and its event."""
+    refuse_words(forum, plan.title)
     _check_time(forum, plan.starts_at, plan.ends_at)
     meeting = Meeting.objects.create(
         forum=forum,
@@ -316,7 +342,8 @@ def _plan(
     )
     # The new meeting's history is nobody else's yet, so that it was planned may stand first in it.
     audit.record(shown_with=meeting, verb="meeting.planned", by=by, at=at, starts_at=meeting.starts_at)
-    add_default_items(meeting=meeting, by=by, on=on, at=at)
+    if has_usual_items:
+        add_default_items(meeting=meeting, by=by, on=on, at=at)
     return meeting
 
 

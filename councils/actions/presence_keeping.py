@@ -8,7 +8,15 @@ from django.db.models import Q
 
 from councils.actions.presence import drop_reasons
 from councils.choices import Arena, Presence
-from councils.models import Attendance, ContactPresence, ForumParty, PresenceAbsence, PresenceScheme
+from councils.models import (
+    Attendance,
+    ContactPresence,
+    ForumParty,
+    Meeting,
+    MeetingLog,
+    PresenceAbsence,
+    PresenceScheme,
+)
 from councils.presence import KEPT_YEARS, contact_offices, district_id_of
 from councils.states import HELD_STATES
 from parties.models import Appointment, Office, OfficeRole, OrganisationKind
@@ -106,23 +114,40 @@ def _wanted(since: date, on: date) -> tuple[set[Counted], dict[int, Office]]:
     people = [one.person_id for one in present if one.person_id is not None]
     for appointment in Appointment.objects.filter(office__in=offices, person__in=people):
         held[appointment.office_id, appointment.person_id].append(appointment)
+    met = [(_office_of(one, offices, held), one.meeting) for one in present]
+    logged = _logged(since, on)
+    offices |= {office.pk: office for office, _meeting in logged}
+    met += [(office.pk, meeting) for office, meeting in logged]
     parties: dict[int, list[ForumParty]] = defaultdict(list)
     for party in ForumParty.objects.filter(
-        forum__in={one.meeting.forum_id for one in present},
+        forum__in={meeting.forum_id for _office, meeting in met},
         organisation__kind=OrganisationKind.MUNICIPALITY,
     ):
         parties[party.forum_id].append(party)
     wanted: set[Counted] = set()
-    for one in present:
-        office = _office_of(one, offices, held)
-        if office is not None:
-            day = one.meeting.on
+    for office_id, meeting in met:
+        if office_id is not None:
             wanted |= {
-                (office, day, party.organisation_id, one.meeting_id)
-                for party in parties[one.meeting.forum_id]
-                if party.covers(day)
+                (office_id, meeting.on, party.organisation_id, meeting.pk)
+                for party in parties[meeting.forum_id]
+                if party.covers(meeting.on)
             }
     return wanted, offices
+
+
+def _logged(since: date, on: date) -> list[tuple[Office, Meeting]]:
+    """The contacts' offices that logs without content say were there; an either/or seat says no name."""
+    rows = MeetingLog.seats.through.objects.filter(
+        membership__office__in=contact_offices(),
+        membership__alternative_office__isnull=True,
+        meetinglog__meeting__starts_at__gte=days.start_of(since),
+        meetinglog__meeting__starts_at__lt=days.end_of(on),
+    )
+    seats = list(rows.select_related("membership", "meetinglog__meeting").order_by("pk"))
+    offices = {
+        one.pk: one for one in contact_offices().filter(pk__in={s.membership.office_id for s in seats})
+    }
+    return [(offices[one.membership.office_id], one.meetinglog.meeting) for one in seats]
 
 
 def _office_of(

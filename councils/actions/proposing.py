@@ -20,6 +20,7 @@ from councils.actions.item_answers import (
 from councils.actions.steps import acting_in, allowed, check_closing, required_text
 from councils.choices import ItemKind, Record, Side
 from councils.default_items import due_on
+from councils.logbook import refuse_where_log
 from councils.models import AgendaItem, Forum, Meeting, Membership, Topic, side_of
 from councils.notices import in_language, recipients, tell
 from councils.people import Seated, seated
@@ -141,6 +142,7 @@ def edit_item(
     """
     with transaction.atomic():
         item, by = _editable(item, by, on, at, link)
+        refuse_where_log(item.forum)
         if item.revision != revision:
             raise StaleSave(
                 _("Noen andre har endret saken siden du åpnet siden."),
@@ -235,6 +237,7 @@ def ask_for_items(
     """
     with transaction.atomic():
         _user, by = allowed("councils.place_item", forum, by, on)
+        refuse_where_log(forum)
         by, own = acting_in(forum, by, on)
         meeting = checked_meeting(forum, meeting) or next_meeting(forum, at)
         wanted = None if seats is None else {seat.pk for seat in seats}

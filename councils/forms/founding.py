@@ -8,8 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from councils.actions.seats import SeatPlan
-from councils.choices import Access, Capacity, Language, SilenceRule
-from councils.forms.settings import ACCESS, SILENCE, deadline_fields, refuse_silence_without_deadline
+from councils.choices import Access, Capacity, Language, Record, SilenceRule
+from councils.forms.settings import (
+    ACCESS,
+    RECORDS,
+    SILENCE,
+    deadline_fields,
+    refuse_silence_without_deadline,
+)
 from councils.founding import (
     SCOPES,
     USUAL_ACCESS,
@@ -80,6 +86,21 @@ class FoundForm(PrivacyGuardedFormMixin, PortalForm):
         choices=[(one.value, one.label.capitalize()) for one in Language],  # type: ignore[union-attr]
         widget=forms.RadioSelect,
     )
+    record = forms.ChoiceField(
+        label=gettext_lazy("Hva føres fra møtene?"),
+        choices=RECORDS,
+        widget=forms.RadioSelect,
+        required=False,
+        help_text=gettext_lazy("Et politiråd skriver referat. Andre fora kan velge."),
+    )
+    treats_individuals = forms.BooleanField(
+        label=gettext_lazy("Forumet behandler enkeltpersoner"),
+        required=False,
+        help_text=gettext_lazy(
+            "For eksempel samordning av ungdomsstraff. Forumet er da bare for medlemmene, og fører logg uten "
+            "innhold. Det kan ikke endres siden."
+        ),
+    )
     silence_rule = forms.ChoiceField(
         label=gettext_lazy("Hva skjer når ingen svarer på referatet?"),
         choices=SILENCE,
@@ -148,6 +169,7 @@ class FoundForm(PrivacyGuardedFormMixin, PortalForm):
             "police": str(police.pk) if police else "",
             "access": USUAL_ACCESS.get(self.initial.get("purpose", Purpose.COUNCIL), Access.PARTIES),
             "language": Language.NYNORSK if standards == {"nn"} else Language.BOKMAL,
+            "record": Record.MINUTES,
             "silence_rule": SilenceRule.REMIND,
             "topics": [topic.pk for topic in Topic.objects.filter(is_active=True)],
         }
@@ -278,6 +300,19 @@ class FoundForm(PrivacyGuardedFormMixin, PortalForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         refuse_silence_without_deadline(self, data)
+        data["record"] = data.get("record") or Record.MINUTES
+        if data.get("treats_individuals"):
+            if data.get("purpose") != Purpose.STANDING:
+                self.add_error(
+                    "treats_individuals",
+                    _(
+                        "Bare et annet fast forum kan behandle enkeltpersoner. "
+                        "Velg det øverst, eller ta bort krysset."
+                    ),
+                )
+            data["record"], data["access"] = Record.LOG, Access.MEMBERS
+        elif data.get("purpose") in SCOPES and data["record"] == Record.LOG:
+            self.add_error("record", _("Et politiråd skriver referat."))
         if data.get("purpose") in SCOPES and not data.get("police") and "police" not in self.errors:
             self.add_error("police", _("Et politiråd har politiet som part. Velg politienhet."))
         for row in range(1, PERSON_ROWS + 1):
@@ -328,6 +363,9 @@ class FoundForm(PrivacyGuardedFormMixin, PortalForm):
             "name": data["name"],
             "about": data["about"].strip(),
             "access": data["access"],
+            "widest_access": Access.MEMBERS if data["treats_individuals"] else Access.PUBLIC,
+            "record": data["record"],
+            "treats_individuals": data["treats_individuals"],
             "language": data["language"],
             "silence_rule": data["silence_rule"],
             "topics": list(data["topics"]),

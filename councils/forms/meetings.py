@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from councils.choices import Reply
+from councils.choices import CancelReason, Reply
 from councils.models import Meeting
 from councils.people import Seated
 from councils.recurrence import Break, moment, obstacle
@@ -108,8 +108,21 @@ class WhereFields(forms.Form):
         return url
 
 
-class MeetingForm(WhenFields, WhereFields):
+class WordlessMixin(PortalForm):
+    """A form that leaves out its fields for words where the forum keeps a log without content."""
+
+    words: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, wordless: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.words if wordless else ():
+            self.fields.pop(name, None)
+
+
+class MeetingForm(WordlessMixin, WhenFields, WhereFields):
     """A new meeting; filled in from the last one."""
+
+    words = ("title",)
 
     field_order = ["on", "begins", "ends", "place", "video_url", "title"]
     submit_label = gettext_lazy("Planlegg møtet")
@@ -122,10 +135,11 @@ class MeetingForm(WhenFields, WhereFields):
     )
 
 
-class MoveForm(PrivacyGuardedFormMixin, WhenFields):
+class MoveForm(PrivacyGuardedFormMixin, WordlessMixin, WhenFields):
     """Another time for a meeting, with a word to those called."""
 
     submit_label: Any = gettext_lazy("Flytt møtet")
+    words = ("message",)
     message = forms.CharField(
         label=gettext_lazy("Beskjed til dem som er kalt inn"),
         widget=Textarea(attrs={"rows": 3}),
@@ -138,11 +152,13 @@ class MoveForm(PrivacyGuardedFormMixin, WhenFields):
         if is_called:
             self.submit_label = _("Flytt møtet og gi beskjed")
         else:
-            del self.fields["message"]
+            self.fields.pop("message", None)
 
 
-class PlaceForm(PrivacyGuardedFormMixin, WhereFields, PortalForm):
+class PlaceForm(PrivacyGuardedFormMixin, WordlessMixin, WhereFields, PortalForm):
     """Where a meeting is, what it is called, and who may come and listen."""
+
+    words = ("title", "message")
 
     field_order = ["place", "video_url", "title", "is_open", "message"]
     title = forms.CharField(label=gettext_lazy("Tittel"), max_length=150, required=False)
@@ -159,7 +175,7 @@ class PlaceForm(PrivacyGuardedFormMixin, WhereFields, PortalForm):
         if meeting.state == "CALLED":
             self.submit_label = _("Lagre og gi beskjed")
         else:
-            del self.fields["message"]
+            self.fields.pop("message", None)
 
 
 class CancelForm(PrivacyGuardedFormMixin, PortalForm):
@@ -177,9 +193,21 @@ class CancelForm(PrivacyGuardedFormMixin, PortalForm):
         error_messages={"required": gettext_lazy("Si hvorfor møtet avlyses.")},
     )
 
+    def __init__(self, *args: Any, wordless: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if wordless:
+            self.fields["reason"] = forms.ChoiceField(
+                label=_("Hvorfor avlyses møtet?"),
+                choices=[(one.value, str(one.label).capitalize()) for one in CancelReason],
+                widget=forms.RadioSelect,
+                error_messages={"required": _("Velg hvorfor møtet avlyses.")},
+            )
 
-class NoticeForm(PrivacyGuardedFormMixin, PortalForm):
+
+class NoticeForm(PrivacyGuardedFormMixin, WordlessMixin):
     """A few words with the notice; it may go without."""
+
+    words = ("message",)
 
     submit_label = gettext_lazy("Send innkallingen")
     message = forms.CharField(
@@ -190,8 +218,10 @@ class NoticeForm(PrivacyGuardedFormMixin, PortalForm):
     )
 
 
-class ReplyForm(PrivacyGuardedFormMixin, PortalForm):
-    """Whether somebody comes, or who comes instead."""
+class ReplyForm(PrivacyGuardedFormMixin, WordlessMixin):
+    """Whether somebody comes, or who comes instead: a seat's deputy, or somebody by name."""
+
+    words = ("note", "deputy_name", "deputy_address")
 
     guarded_fields = ("note",)
     submit_label = gettext_lazy("Send svaret")
@@ -232,6 +262,8 @@ class ReplyForm(PrivacyGuardedFormMixin, PortalForm):
             ]
         else:
             del self.fields["deputy"]
+            if "deputy_name" not in self.fields:
+                fields["reply"].choices = fields["reply"].choices[:2]
 
     def marks(self) -> str:
         return ""
@@ -243,7 +275,10 @@ class ReplyForm(PrivacyGuardedFormMixin, PortalForm):
         data = super().clean() or {}
         chosen = data.get("deputy") or data.get("deputy_name")
         if data.get("reply") == Reply.DEPUTY and not chosen and "deputy_name" not in self.errors:
-            self.add_error("deputy_name", _("Skriv hvem som møter for deg."))
+            if "deputy_name" in self.fields:
+                self.add_error("deputy_name", _("Skriv hvem som møter for deg."))
+            else:
+                self.add_error("reply", _("Velg hvem av varaene som møter."))
         return data
 
 

@@ -1,15 +1,17 @@
 """How a forum works: the choices with what they mean, its settings, its standing items."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from councils.actions.forums import StandingPlan
-from councils.choices import Access, ItemKind, Language, SilenceRule
+from councils.actions.forums import StandingPlan, records_offices
+from councils.choices import Access, ItemKind, Language, Record, SilenceRule
 from councils.models import Forum, Topic
 from parties.forms import PrivacyGuardedFormMixin
+from parties.models import Office
 from web.forms import PortalForm, Textarea, TimeInput
 
 ACCESS = [
@@ -25,6 +27,20 @@ ACCESS = [
         gettext_lazy("Partene. De som har verv hos en av partene, kan lese alle papirer som ikke er lukket."),
     ),
     (Access.MEMBERS, gettext_lazy("Bare medlemmene. Ingen andre ser at forumet finnes.")),
+]
+RECORDS = [
+    (
+        Record.MINUTES,
+        gettext_lazy("Referat. Det som ble drøftet og bestemt, skrives ned, godkjennes og arkiveres."),
+    ),
+    (
+        Record.LOG,
+        gettext_lazy(
+            "Møtelogg uten innhold. Dagen, hvem som var til stede, temaer fra en liste, og at "
+            "taushetsplikten ble gjennomgått. Ingen tekst, ingen vedlegg og ingen oppfølging. Det som skal "
+            "videre, løftes som sak."
+        ),
+    ),
 ]
 SILENCE = [
     (
@@ -98,6 +114,22 @@ class SettingsForm(PrivacyGuardedFormMixin, PortalForm):
             "Lukkede saker og avsnitt er alltid bare for medlemmene."
         ),
     )
+    record = forms.ChoiceField(
+        label=gettext_lazy("Hva føres fra møtene?"),
+        choices=RECORDS,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("Det som er ført før, står som det er, uansett hva dere velger."),
+    )
+    records_office = forms.ModelChoiceField(
+        label=gettext_lazy("Arkivansvarlig for lukkede referater"),
+        queryset=Office.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("Ingen"),
+        help_text=gettext_lazy(
+            "Gjelder når bare medlemmene leser referatene. Den som har vervet, kan da åpne de godkjente "
+            "referatene og dokumentene, men ikke noe annet. Hver åpning blir ført i innsynsloggen."
+        ),
+    )
     language = forms.ChoiceField(
         label=gettext_lazy("Målform"),
         choices=[(one.value, one.label.capitalize()) for one in Language],  # type: ignore[union-attr]
@@ -135,13 +167,19 @@ class SettingsForm(PrivacyGuardedFormMixin, PortalForm):
         required=False,
     )
 
-    def __init__(self, *args: Any, forum: Forum, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, forum: Forum, on: date, **kwargs: Any) -> None:
         plain = [name for name in [*self.base_fields, *deadline_fields()] if name != "topics"]
         chosen = [topic.pk for topic in forum.topics.all()]
         kwargs["initial"] = {**{name: getattr(forum, name) for name in plain}, "topics": chosen}
         super().__init__(*args, **kwargs)
         self.fields |= deadline_fields()
-        self.order_fields(["name", "about", "access", "language", *deadline_fields(), "silence_rule"])
+        first = ["name", "about", "access", "record", "records_office", "language"]
+        self.order_fields([*first, *deadline_fields(), "silence_rule"])
+        if forum.treats_individuals or hasattr(forum, "police_council"):
+            # What these keep is not theirs to choose.
+            del self.fields["record"]
+        offices: Any = self.fields["records_office"]
+        offices.queryset = records_offices(forum, on)
         widest = Access.values.index(forum.widest_access)
         access: Any = self.fields["access"]
         access.choices = [(value, words) for value, words in ACCESS if Access.values.index(value) >= widest]

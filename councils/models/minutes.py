@@ -186,7 +186,7 @@ class PieceText(models.Model):
 
 
 class MinutesRound(models.Model):
-    """The whole minutes as they were sent for review; what the next round is compared with. Never changed."""
+    """The whole minutes as they were sent for review; the next round is compared with it. Stands for good."""
 
     minutes = models.ForeignKey(
         Minutes, on_delete=models.CASCADE, related_name="rounds", verbose_name=_("referat")
@@ -205,7 +205,7 @@ class MinutesRound(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["minutes", "number"], name="councils_round_once"),
         ]
-        triggers = [pgtrigger.Protect(name="round_stands", operation=pgtrigger.Update)]
+        triggers = [pgtrigger.Protect(name="round_stands", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.number} ({self.sent_at:%d.%m.%Y})"
@@ -249,7 +249,7 @@ class MinutesReview(models.Model):
                 name="councils_review_rule_only_approves",
             ),
         ]
-        triggers = [pgtrigger.Protect(name="review_stands", operation=pgtrigger.Update)]
+        triggers = [pgtrigger.Protect(name="review_stands", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.by_name}: {self.get_verdict_display()}"

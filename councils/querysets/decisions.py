@@ -18,9 +18,11 @@ class DecisionQuerySet(models.QuerySet):
 
         open_ = Q(is_closed=False, item__is_closed=False)
         minutes = Minutes.objects.visible_to(user, on)
+        whole = Q(item__forum__in=Forum.objects.with_member(user, on)) | Q(
+            item__forum__in=Forum.objects.kept_by(user, on)
+        )
         return self.filter(
-            Q(item__meeting__minutes__in=minutes)
-            & (open_ | Q(item__forum__in=Forum.objects.with_member(user, on)))
+            Q(item__meeting__minutes__in=minutes) & (open_ | whole)
             | (open_ & Q(item__meeting__minutes__in=Minutes.objects.public()))
         )
 

@@ -13,10 +13,14 @@ from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from django.db.models.functions import Collate
 
 from councils.choices import Access, Capacity
+from parties.models import OfficeRole
 from parties.names import fold
 from parties.standing import Capability, Standing, standing_of
 from records import days
 from records.days import PeriodQuerySet
+
+# Whose office it is to see that nobody reads more than they need.
+WATCHER = OfficeRole.DATA_PROTECTION_OFFICER
 
 
 def seats_of(user: Any, on: date, standing: Standing | None = None) -> Q:
@@ -45,6 +49,16 @@ class MembershipQuerySet(PeriodQuerySet):
         return self.valid(on).filter(
             Q(capacity__in=leads)
             | Q(Q(capacity=Capacity.DEPUTY, deputy_for__capacity__in=leads) & days.valid(on, "deputy_for"))
+        )
+
+    def chairing(self, on: date) -> Self:
+        """The chair's seat, and its deputies'."""
+        return self.valid(on).filter(
+            Q(capacity=Capacity.CHAIR)
+            | Q(
+                Q(capacity=Capacity.DEPUTY, deputy_for__capacity=Capacity.CHAIR)
+                & days.valid(on, "deputy_for")
+            )
         )
 
     def with_offices(self) -> Self:
@@ -91,6 +105,31 @@ class ForumQuerySet(PeriodQuerySet):
 
         seats = Membership.objects.reviewers(on).filter(seats_of(user, on), forum=OuterRef("pk"))
         return self.filter(Exists(seats))
+
+    def kept_by(self, user: Any, on: date) -> Self:
+        """Those open to their members alone whose records the person keeps: their approved minutes, no more.
+
+        The office is named by the forum, and belongs to one of its parties that day.
+        """
+        from councils.models import ForumParty
+
+        offices = standing_of(user, on).office_ids
+        if not offices:
+            return self.none()
+        parties = ForumParty.objects.valid(on).filter(
+            forum=OuterRef("pk"), organisation=OuterRef("records_office__organisation")
+        )
+        return self.filter(Exists(parties), access=Access.MEMBERS, records_office__in=offices)
+
+    def watched_by(self, user: Any, on: date) -> Self:
+        """Those whose log of openings the person reads: as chair, or as a party's data protection officer."""
+        from councils.models import ForumParty, Membership
+
+        standing = standing_of(user, on)
+        chairs = Membership.objects.chairing(on).filter(seats_of(user, on, standing), forum=OuterRef("pk"))
+        watched = [one.organisation.pk for one in standing.held if one.role == WATCHER]
+        parties = ForumParty.objects.valid(on).filter(forum=OuterRef("pk"), organisation__in=watched)
+        return self.filter(Exists(chairs) | Exists(parties)) if watched else self.filter(Exists(chairs))
 
     def with_party(self, organisation: Any, on: date) -> Self:
         """Those that the organisation is party to that day."""

@@ -22,6 +22,14 @@ class MeetingLogQuerySet(models.QuerySet):
 class MinutesReadingQuerySet(models.QuerySet):
     """Reads of the log of openings."""
 
+    def visible_to(self, user: Any, on: date) -> Self:
+        """Those of forums that the person chairs, or watches as a party's data protection officer."""
+        from councils.models import Forum
+
+        return self.filter(minutes__meeting__forum__in=Forum.objects.watched_by(user, on))
+
     def fresh(self, minutes: Any, user: Any, at: datetime) -> Self:
         """The person's own openings of these minutes that still keep them open."""
+        if user.pk is None:
+            return self.none()
         return self.filter(minutes=minutes, reader_id=user.pk, at__gt=at - OPEN_FOR)

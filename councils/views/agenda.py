@@ -14,6 +14,7 @@ from councils.actions.agenda_steps import agenda_revision, why_not_arrange
 from councils.actions.proposing import is_late_for
 from councils.choices import Standing
 from councils.default_items import due_on, last_minutes, missing_items
+from councils.logbook import keeps_log
 from councils.models import AgendaItem, Decision
 from councils.states import ItemState
 from councils.views.bases import MeetingView
@@ -128,6 +129,7 @@ class Agenda(MeetingView, PageView):
             .count(),
             reads_papers=self.reads_papers,
             may_arrange=builds,
+            keeps_log=keeps_log(self.forum),
             hindrances=self.hindrances if self.may_lead else [],
             revision=agenda_revision([row.pk for row in rows]),
             waiting=self.waiting() if builds else [],

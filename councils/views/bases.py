@@ -7,6 +7,8 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from councils.choices import Access
+from councils.logbook import is_logged, keeps_log
 from councils.models import Forum, Meeting
 from records import days
 from records.workflow import has_right
@@ -76,12 +78,14 @@ class ForumView(CouncilView):
         forum, request = self.forum, self.request
         wanted = [(_("Oversikt"), "councils:forum")]
         if self.reads_papers:
-            wanted += [
-                (_("Møter"), "councils:meetings"),
-                (_("Saker"), "councils:items"),
-                (_("Oppfølging"), "councils:follow_ups"),
-                (_("Medlemmer"), "councils:members"),
-            ]
+            wanted += [(_("Møter"), "councils:meetings"), (_("Saker"), "councils:items")]
+            if keeps_log(forum):
+                wanted += [(_("Logg"), "councils:logs")] if self.is_member else []
+            else:
+                wanted.append((_("Oppfølging"), "councils:follow_ups"))
+            wanted.append((_("Medlemmer"), "councils:members"))
+        if forum.access == Access.MEMBERS and has_right("councils.read_readings", request.user, forum):
+            wanted.append((_("Innsyn"), "councils:readings"))
         if self.may_lead:
             wanted.append((_("Innstillinger"), "councils:settings"))
         return [tab(request, label, name, forum.pk) for label, name in wanted]
@@ -103,7 +107,7 @@ class MeetingView(CouncilView):
 
     def get_queryset(self) -> QuerySet[Meeting]:
         reads = Meeting.objects.visible_to if self.is_public_page else Meeting.objects.papers_open_to
-        return reads(self.request.user, self.on).select_related("forum", "minutes")
+        return reads(self.request.user, self.on).select_related("forum", "minutes", "log")
 
     @property
     def meeting(self) -> Meeting:
@@ -132,6 +136,11 @@ class MeetingView(CouncilView):
         wanted = [(_("Møtet"), "councils:meeting"), (_("Saksliste"), "councils:agenda")]
         if self.reads_papers:
             wanted.append((_("Innkalling"), "councils:notice"))
+        if is_logged(meeting):
+            may_log = meeting.state in {"PLANNED", "CALLED"} and meeting.on <= self.on
+            if self.may_lead and (may_log or hasattr(meeting, "log")):
+                wanted.append((_("Logg"), "councils:log"))
+            return [tab(request, label, name, meeting.pk) for label, name in wanted]
         if self.may_lead and meeting.state in {"HELD", "CLOSED"}:
             wanted.append((_("Frammøte"), "councils:attendance"))
         if self.may_lead and meeting.state == "HELD":

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from councils.actions import commenting
 from councils.forms.review import AnswerForm, CommentForm
 from councils.models import AgendaItem, Minutes, MinutesComment, MinutesPiece
+from councils.views.opening import OpenedFirst
 from councils.views.review_bases import MinutesView
 from records.refusals import NotAllowed
 from records.workflow import has_right
@@ -18,7 +19,7 @@ from web.access import Right
 from web.views import ActionFormView, ActionView
 
 
-class RemarkView(MinutesView):
+class RemarkView(OpenedFirst, MinutesView):
     """What the pages of remarks share: members alone, and the minutes must be theirs to read."""
 
     access = Right("councils.comment_minutes")

@@ -17,6 +17,7 @@ from councils.content_public import PublicMinutes, public_minutes
 from councils.issuing import EXCERPT, FULL, NOTICE
 from councils.models import Decision, Minutes
 from councils.views.bases import MeetingView
+from councils.views.opening import MinutesReaders, OpenedFirst
 from councils.wording import words_in
 from records import documents, files
 from records.models import IssuedDocument
@@ -24,7 +25,7 @@ from web.access import LoggedIn, Public
 from web.views import ActionView, PageView
 
 
-class PapersView(MeetingView):
+class PapersView(MinutesReaders):
     """Something out of a meeting's papers; what the person may not read does not exist (404)."""
 
     is_public_page = True
@@ -32,7 +33,7 @@ class PapersView(MeetingView):
     @property
     def reads_open(self) -> bool:
         """Does the person read the open part of the approved minutes?"""
-        return self.forum.access == Access.PUBLIC or self.reads_papers
+        return self.forum.access == Access.PUBLIC or self.reads_papers or self.keeps_records
 
     @property
     def approved(self) -> Minutes:
@@ -61,7 +62,8 @@ class Document(PapersView):
     """An issued document by its code.
 
     The notice for those who read the papers; the open minutes and open excerpts for everyone in a public
-    forum, else with the papers; what holds anything closed for members alone.
+    forum, else with the papers; what holds anything closed for members alone. Minutes that have to be opened
+    first are: the address leads to the button.
     """
 
     access = Public
@@ -69,6 +71,8 @@ class Document(PapersView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         for document in issuing.documents_of_meeting(self.meeting):
             if document.code == self.kwargs["code"] and self.may_read(document):
+                if document.purpose != NOTICE and self.has_to_open:
+                    return self.to_opening()
                 return files.download_response(document.file, inline=True)
         raise Http404
 
@@ -77,11 +81,11 @@ class Document(PapersView):
         if document.purpose == NOTICE:
             return self.reads_papers
         if document.purpose in {FULL, EXCERPT} and document.legal_basis:
-            return self.is_member
+            return self.reads_whole
         return self.reads_open
 
 
-class PublicMinutesPage(PapersView, PageView):
+class PublicMinutesPage(OpenedFirst, PapersView, PageView):
     """The open minutes as a page, made of the same open part as the PDF."""
 
     access = Public
@@ -114,24 +118,29 @@ class PublicWord(PapersView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         approval = pdf.approval_of(self.approved)
+        if self.has_to_open:
+            return self.to_opening()
         return word_response(
             word.public_minutes_docx(self.open_part, approval, self.open_title), self.open_title
         )
 
 
-class MinutesWord(MeetingView):
-    """The whole minutes as Word, for members; marked UTKAST until they are approved."""
+class MinutesWord(MinutesReaders):
+    """The whole minutes as Word; marked UTKAST until they are approved."""
 
     access = LoggedIn
+    is_public_page = True
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         minutes = whole_minutes(self)
+        if self.has_to_open:
+            return self.to_opening()
         return word_response(
             word.minutes_docx(minutes, self.on), pdf.title_of("minutes_full", minutes_content(minutes))
         )
 
 
-class DraftPdf(MeetingView):
+class DraftPdf(MinutesReaders):
     """The minutes that are not approved, as a PDF marked UTKAST; made when asked, never kept."""
 
     access = LoggedIn
@@ -140,6 +149,8 @@ class DraftPdf(MeetingView):
         minutes = whole_minutes(self)
         if minutes.is_frozen:
             raise Http404
+        if self.has_to_open:
+            return self.to_opening()
         from records.pdf import render
 
         content = minutes_content(minutes)
@@ -205,18 +216,20 @@ class MakeExcerpt(PapersView, ActionView):
         return self.meeting.get_absolute_url()
 
 
-def whole_minutes(view: MeetingView) -> Minutes:
-    """The minutes that a member may open: a draft is for those who lead, else 404."""
-    if not view.is_member:
+def whole_minutes(view: MinutesReaders) -> Minutes:
+    """The minutes that a member, or whoever keeps the records, may open; a draft is the leads'. Else 404."""
+    if not view.reads_whole:
         raise Http404
     found = Minutes.objects.visible_to(view.request.user, on=view.on).filter(meeting=view.meeting)
     return get_object_or_404(found.select_related("meeting__forum__police_council"))
 
 
-def document_links(meeting: Any, *, reads_papers: bool, is_member: bool) -> list[dict[str, str]]:
+def document_links(
+    meeting: Any, *, reads_papers: bool, is_member: bool, reads_open: bool = False
+) -> list[dict[str, str]]:
     """The documents of a meeting that a person may open, as label and address; for the meeting's pages."""
     words = words_in(meeting.forum.language)
-    reads_open = reads_papers or meeting.forum.access == Access.PUBLIC
+    reads_open = reads_open or reads_papers or meeting.forum.access == Access.PUBLIC
     links = []
     for document in issuing.documents_of_meeting(meeting):
         closed = document.purpose in {FULL, EXCERPT} and bool(document.legal_basis)

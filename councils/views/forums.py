@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from councils.choices import Access, Capacity
-from councils.models import Forum, Meeting, Minutes
+from councils.logbook import keeps_log
+from councils.models import Forum, Meeting, MeetingLog, Minutes
 from councils.overview import TONES, Summary, address, ball_of, summaries, waiting_in
 from councils.people import Seated, seated
 from councils.querysets.meetings import MeetingQuerySet
@@ -79,12 +80,15 @@ class ForumList(PortalListView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         mine, near = self.own()
+        user = self.request.user
         return {
             **context,
             "rows": summaries(context["page_obj"].object_list, self.on, days.now()),
             "count": context["page_obj"].paginator.count,
             "mine": mine,
             "near": near,
+            "kept": Forum.objects.kept_by(user, self.on).in_order(),
+            "watched": Forum.objects.watched_by(user, self.on).filter(access=Access.MEMBERS).in_order(),
             "filters": self.filters,
             "is_filtered": any(self.filters.values()),
             "districts": self.districts,
@@ -132,11 +136,17 @@ class ForumPage(ForumView, PageView):
         else:
             name, readable = "councils:public_minutes", Minutes.objects.public()
         minutes = dict(readable.filter(meeting__in=meetings).values_list("meeting", "state"))
+        logged = set(
+            MeetingLog.objects.filter(meeting__in=meetings).values_list("meeting", flat=True)
+            if self.is_member
+            else ()
+        )
         return [
             {
                 "meeting": meeting,
                 "minutes_url": address(name, meeting.pk) if meeting.pk in minutes else "",
                 "is_approved": minutes.get(meeting.pk) == "APPROVED",
+                "log_url": meeting.get_absolute_url() if meeting.pk in logged else "",
             }
             for meeting in meetings
         ]
@@ -172,6 +182,8 @@ class ForumPage(ForumView, PageView):
             "focus_areas": forum.focus_areas.filter(days.valid(self.on)),
             "is_over": not forum.covers(self.on),
             "reads_papers": self.reads_papers,
+            "keeps_log": keeps_log(forum),
+            "log_url": "",
         }
         if self.reads_papers:
             context |= self._inside(coming[0] if coming else None)
@@ -194,8 +206,9 @@ class ForumPage(ForumView, PageView):
                 reviews=has_right("councils.review_minutes", user, forum),
             ),
             "propose_url": address("councils:propose", forum.pk)
-            if has_right("councils.propose_item", user, forum)
+            if not keeps_log(forum) and has_right("councils.propose_item", user, forum)
             else "",
+            "log_url": address("councils:log_new", forum.pk) if self.may_lead and keeps_log(forum) else "",
             "new_meeting_url": address("councils:meeting_new", forum.pk) if self.may_lead else "",
             "is_member": self.is_member,
         }

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from councils.actions.agenda_steps import meeting_name, why_not_arrange, why_not_edit
 from councils.actions.attachments import SIDE_OF
 from councils.actions.proposing import is_sent_back_to
-from councils.choices import ItemKind, Side, Standing
+from councils.choices import Access, ItemKind, Side, Standing
 from councils.default_items import follow_ups_at, last_minutes
+from councils.logbook import keeps_log
 from councils.models import (
     AgendaItem,
     Decision,
@@ -38,10 +39,13 @@ def item_context(view: Any) -> dict[str, Any]:
     context: dict[str, Any] = {
         "attachments": attachments,
         "attachment_rows": [row["attachment"] for row in attachments],
-        "may_change": may_change,
+        "may_change": may_change and not keeps_log(item.forum),
         "pictures": pictures_of(view, may_change=not hindrances),
         "earlier_follow_ups": None,
-        "decisions": list(Decision.objects.visible_to(user, on).filter(item=item)),
+        # Those of a forum that is its members' alone stand in the minutes, behind the logged click.
+        "decisions": list(Decision.objects.visible_to(user, on).filter(item=item))
+        if item.forum.access != Access.MEMBERS
+        else [],
         "follow_ups": list(FollowUp.objects.visible_to(user, on).filter(item=item).with_owner()),
         "steps": steps_of(view, hindrances),
         "places": places_for(view),
@@ -83,7 +87,7 @@ def pictures_of(view: Any, *, may_change: bool) -> list[dict[str, Any]]:
     found = []
     for slug, kind in PICTURES.items():
         kind = KnowledgeDocument.Kind(kind)
-        is_own = may_change and (view.may_lead or SIDE_OF[kind] in sides)
+        is_own = may_change and not keeps_log(item.forum) and (view.may_lead or SIDE_OF[kind] in sides)
         found.append(
             {
                 "slug": slug,
@@ -121,14 +125,15 @@ def steps_of(view: Any, hindrances: list[str]) -> list[OfferedStep]:
         steps.append(OfferedStep(Offer(transition, list(reasons)), url, opens_page=True))
 
     waits = item.meeting is None and item.state in {ItemState.PROPOSED, ItemState.SENT_BACK}
-    if view.may_edit and (waits or item.meeting is not None):
+    has_words = not keeps_log(item.forum)
+    if view.may_edit and has_words and (waits or item.meeting is not None):
         again = is_sent_back_to(item, view.request.user.pk)
         offer("item_edit", _("Endre og meld inn på nytt") if again else _("Endre saken"), hindrances)
         offer("attach", _("Legg ved en fil"), hindrances)
     if lead and item.state == ItemState.PROPOSED:
         offer("item_send_back", _("Send tilbake"))
         offer("item_decline", _("Svar nei"))
-    if lead and item.state == ItemState.PLACED and item.meeting is not None:
+    if lead and has_words and item.state == ItemState.PLACED and item.meeting is not None:
         offer("postpone", _("Utsett saken"), why_not_arrange(item.meeting))
     if view.may_edit and (waits or item.meeting is not None):
         label = _("Endre hjemmel og tittel") if item.is_closed else _("Unnta fra offentlighet")

@@ -4,6 +4,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +15,7 @@ from councils.actions.proposing import ask_for_items, is_late_for, next_meeting
 from councils.choices import Capacity
 from councils.forms.agenda import AskForm, ProposeForm
 from councils.item_chains import Link, chains_of
+from councils.logbook import keeps_log, refusal
 from councils.models import AgendaItem, Decision, FollowUp, Forum, Meeting, MinutesPiece
 from councils.people import Seated, seated
 from councils.states import AGENDA_STATES, ItemState, MeetingState
@@ -21,6 +23,7 @@ from councils.views.bases import ForumView
 from councils.views.item_bases import ItemView
 from councils.views.item_parts import item_context
 from records import audit
+from records.refusals import NotAllowed
 from records.search import SEARCH_COLUMNS, matching
 from records.workflow import has_right
 from web.access import LoggedIn, Right
@@ -134,7 +137,9 @@ class Items(ForumView, PageView):
             earlier=self.earlier() if not self.question else [],
             next_meeting=next_meeting,
             deadline=deadline_sentence(next_meeting, self.forum, self.on) if next_meeting else "",
-            may_propose=has_right("councils.propose_item", self.request.user, self.forum),
+            may_propose=not keeps_log(self.forum)
+            and has_right("councils.propose_item", self.request.user, self.forum),
+            may_ask=self.may_lead and not keeps_log(self.forum),
             **kwargs,
         )
 
@@ -146,6 +151,11 @@ class Propose(ForumView, ActionFormView):
     template_name = "councils/propose.html"
     form_class = ProposeForm
     page_title = gettext_lazy("Meld inn en sak")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if keeps_log(self.forum):
+            raise NotAllowed([refusal()])
+        return super().get(request, *args, **kwargs)
 
     @cached_property
     def meetings(self) -> list[Meeting]:
@@ -211,6 +221,11 @@ class AskForItems(ForumView, ActionFormView):
     template_name = "councils/ask_for_items.html"
     form_class = AskForm
     page_title = gettext_lazy("Be om saker")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if keeps_log(self.forum):
+            raise NotAllowed([refusal()])
+        return super().get(request, *args, **kwargs)
 
     @cached_property
     def asked(self) -> list[Seated]:

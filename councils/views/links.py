@@ -13,6 +13,7 @@ from councils.content import notice_content
 from councils.date_letters import DATES, when
 from councils.forms.dates import AnswerForm
 from councils.forms.meetings import ReplyForm
+from councils.logbook import keeps_log
 from councils.models import Attendance, DateInvitee, Meeting
 from councils.notices_out import ANSWER
 from councils.states import MeetingState
@@ -70,7 +71,11 @@ class LinkReply(LinkForm):
         return reply_initial(self.row)
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "deputies": deputies_offered(self.row)}
+        return {
+            **super().get_form_kwargs(),
+            "deputies": deputies_offered(self.row),
+            "wordless": keeps_log(self.meeting.forum),
+        }
 
     def get_success_message(self) -> str:
         return _("Takk, svaret er lagret. Du kan endre det til møtet begynner.")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from councils.actions import meetings as actions
 from councils.breaks import breaks_of
 from councils.forms.meetings import CancelForm, MoveForm, PlaceForm, initial_when
+from councils.logbook import keeps_log
 from councils.planning import HORIZON
 from councils.states import MEETING_FLOW, MeetingState
 from councils.views.bases import MeetingView
@@ -59,7 +60,11 @@ class EditMeeting(MeetingWriting):
     page_title = gettext_lazy("Endre sted eller flytt til video")
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        kwargs = {**super().get_form_kwargs(), "meeting": self.meeting}
+        kwargs = {
+            **super().get_form_kwargs(),
+            "meeting": self.meeting,
+            "wordless": keeps_log(self.forum),
+        }
         kwargs.pop("initial", None)
         return kwargs
 
@@ -69,7 +74,7 @@ class EditMeeting(MeetingWriting):
             meeting=self.meeting,
             place=data["place"],
             video_url=data["video_url"],
-            title=data["title"],
+            title=data.get("title"),
             is_open=data["is_open"],
             message=data.get("message", ""),
             by=self.actor,
@@ -94,6 +99,7 @@ class MoveMeeting(MeetingWriting):
             "today": self.on,
             "breaks": breaks_of(self.forum, self.on, self.on + HORIZON),
             "is_called": self.meeting.state == MeetingState.CALLED,
+            "wordless": keeps_log(self.forum),
         }
 
     def perform(self, form: Any) -> Any:
@@ -114,6 +120,9 @@ class CancelMeeting(MeetingWriting):
     form_class = CancelForm
     page_name = "councils:meeting_cancel"
     page_title = gettext_lazy("Avlys møtet")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "wordless": keeps_log(self.forum)}
 
     def perform(self, form: Any) -> Any:
         self.was_called = self.meeting.state == MeetingState.CALLED

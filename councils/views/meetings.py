@@ -15,11 +15,13 @@ from councils.breaks import breaks_of
 from councils.choices import Reply
 from councils.default_items import due_on
 from councils.forms.meetings import MeetingForm, initial_when
+from councils.logbook import is_logged, keeps_log
 from councils.models import AgendaItem, Attendance, DateProposal, Meeting
 from councils.people import seated
 from councils.planning import HORIZON, next_pattern
-from councils.states import MEETING_FLOW, MeetingState
+from councils.states import COMING_STATES, MEETING_FLOW, MeetingState, unfit_steps
 from councils.views.bases import ForumView, MeetingView
+from councils.views.logs import log_context
 from records import days
 from web.access import LoggedIn, Public, Right
 from web.transitions import OfferedStep, steps
@@ -42,6 +44,7 @@ PAGES = {
     "move_called": "councils:meeting_move",
     "cancel": "councils:meeting_cancel",
     "hold": "councils:hold",
+    "log": "councils:log",
 }
 
 
@@ -77,6 +80,7 @@ class Meetings(ForumView, PageView):
         page = Paginator(past, 20).get_page(self.request.GET.get("side"))
         ahead = every.filter(ends_at__gte=self.at).exclude(state__in=[MeetingState.HELD, MeetingState.CLOSED])
         return super().get_context_data(
+            log_url=reverse("councils:log_new", args=[self.forum.pk]) if keeps_log(self.forum) else "",
             ahead=[row_of(one) for one in ahead.order_by("starts_at", "pk")],
             past=[row_of(one) for one in page.object_list],
             page_obj=page,
@@ -127,7 +131,12 @@ class NewMeeting(ForumWriting, ActionFormView):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         breaks = breaks_of(self.forum, self.on, self.on + HORIZON)
-        return {**super().get_form_kwargs(), "today": self.on, "breaks": breaks}
+        return {
+            **super().get_form_kwargs(),
+            "today": self.on,
+            "breaks": breaks,
+            "wordless": keeps_log(self.forum),
+        }
 
     def get_form(self, form_class: Any = None) -> Any:
         form = super().get_form(form_class)
@@ -142,7 +151,7 @@ class NewMeeting(ForumWriting, ActionFormView):
             ends_at=form.ends_at,
             place=data["place"],
             video_url=data["video_url"],
-            title=data["title"],
+            title=data.get("title", ""),
             by=self.actor,
             on=self.on,
             at=self.at,
@@ -167,7 +176,9 @@ class MeetingPage(MeetingView, PageView):
         user = self.request.user
         public = Meeting.objects.public().values("pk")
         papers = Meeting.objects.papers_open_to(user, self.on).values("pk")
-        return Meeting.objects.filter(Q(pk__in=public) | Q(pk__in=papers)).select_related("forum", "minutes")
+        return Meeting.objects.filter(Q(pk__in=public) | Q(pk__in=papers)).select_related(
+            "forum", "minutes", "log"
+        )
 
     def get_page_title(self) -> str:
         return name_of(self.meeting)
@@ -198,6 +209,7 @@ class MeetingPage(MeetingView, PageView):
                 .order_by("position", "pk")
             ),
             reads_papers=self.reads_papers,
+            log=None,
             **kwargs,
         )
         if not self.reads_papers:
@@ -217,6 +229,7 @@ class MeetingPage(MeetingView, PageView):
             "phones": self._phones() if self.may_lead else [],
             "is_coming": is_coming,
             "is_over": meeting.ends_at <= self.at,
+            **log_context(self),
         }
 
     def _counts(self) -> dict[str, int]:
@@ -231,6 +244,10 @@ class MeetingPage(MeetingView, PageView):
     def _ball(self) -> dict[str, Any]:
         """Who is waited for, and for what; the person at the screen first."""
         meeting = self.meeting
+        if is_logged(meeting) and meeting.state in COMING_STATES and meeting.starts_at <= self.at:
+            return self._leaders_ball(_("møtet skal føres i loggen"))
+        if meeting.state == MeetingState.PLANNED and keeps_log(self.forum) and not self.forum.notice_days:
+            return {"who": [], "mine": False, "what": ""}
         if meeting.state == MeetingState.PLANNED:
             return self._leaders_ball(_("innkallingen skal sendes"))
         if meeting.state == MeetingState.CALLED and meeting.ends_at > self.at:
@@ -257,7 +274,12 @@ class MeetingPage(MeetingView, PageView):
         return {"who": names or [_("leder og sekretær")], "mine": self.may_lead, "what": what}
 
     def _steps(self) -> list[OfferedStep]:
-        offers = MEETING_FLOW.offers(self.meeting, self.request.user, self.on)
+        unfit = unfit_steps(self.forum.record)
+        offers = [
+            one
+            for one in MEETING_FLOW.offers(self.meeting, self.request.user, self.on)
+            if one.name not in unfit
+        ]
         # What is due comes first: on the day, that is to begin.
         offers.sort(key=lambda one: one.transition.style != "primary" or not one.is_open)
         return steps(offers, lambda name: reverse(PAGES[name], args=[self.meeting.pk]), pages=PAGES)

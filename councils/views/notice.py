@@ -15,6 +15,7 @@ from councils.actions import calling as actions
 from councils.choices import Reply
 from councils.content import notice_content
 from councils.forms.meetings import NoticeForm, ReplyForm
+from councils.logbook import keeps_log
 from councils.models import Attendance
 from councils.states import MEETING_FLOW, MeetingState
 from councils.views.bases import MeetingView
@@ -51,6 +52,9 @@ class Notice(MeetingView, ActionFormView):
         offers = MEETING_FLOW.offers(self.meeting, self.request.user, self.on)
         return next((one for one in offers if one.name in wanted), None)
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "wordless": keeps_log(self.forum)}
+
     def get_form(self, form_class: Any = None) -> Any:
         form = super().get_form(form_class)
         if self.meeting.state == MeetingState.CALLED:
@@ -61,7 +65,7 @@ class Notice(MeetingView, ActionFormView):
         act = actions.update_notice if self.meeting.state == MeetingState.CALLED else actions.call_meeting
         return act(
             meeting=self.meeting,
-            message=form.cleaned_data["message"],
+            message=form.cleaned_data.get("message", ""),
             by=self.actor,
             on=self.on,
             at=self.at,
@@ -79,6 +83,7 @@ class Notice(MeetingView, ActionFormView):
         preview = notice_content(meeting) if self.step is not None else None
         return super().get_context_data(
             step=self.step,
+            keeps_log=keeps_log(self.forum),
             may_send=may_send,
             preview=preview,
             has_unnumbered=preview is not None and any(not item["number"] for item in preview["items"]),
@@ -133,7 +138,11 @@ class AnswerNotice(MeetingView, ActionFormView):
         return reply_initial(self.row)
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "deputies": deputies_offered(self.row)}
+        return {
+            **super().get_form_kwargs(),
+            "deputies": deputies_offered(self.row),
+            "wordless": keeps_log(self.forum),
+        }
 
     def get_form(self, form_class: Any = None) -> Any:
         form = super().get_form(form_class)
@@ -184,10 +193,10 @@ def answer(row: Attendance, form: Any, *, by: Any, on: Any, at: Any, link: Any =
     return answering.reply(
         attendance=row,
         reply=data["reply"],
-        note=data["note"],
+        note=data.get("note", ""),
         deputy=row.meeting.forum.memberships.filter(pk=chosen).first() if chosen else None,
-        deputy_name="" if chosen else data["deputy_name"],
-        deputy_address=data["deputy_address"],
+        deputy_name="" if chosen else data.get("deputy_name", ""),
+        deputy_address=data.get("deputy_address", ""),
         link=link,
         by=by,
         on=on,

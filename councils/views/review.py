@@ -15,9 +15,11 @@ from councils.content import content_hash as hash_of
 from councils.forms.review import ApproveForm, ChangesForm, TakeBackForm
 from councils.models import Minutes, MinutesRound
 from councils.people import seated
+from councils.querysets.logs import OPEN_FOR
 from councils.reviewing import names_of, silence_words
 from councils.states import MINUTES_FLOW, WRITABLE_STATES, MinutesState
 from councils.views.documents import document_links
+from councils.views.opening import OpenedFirst, opening_context
 from councils.views.review_bases import MinutesView, StepView
 from records import days
 from records.refusals import NotAllowed, Refused
@@ -53,8 +55,8 @@ class MembersPage(MinutesView, PageView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         readable = Minutes.objects.visible_to(request.user, on=self.on).filter(meeting=self.meeting).exists()
-        if self.is_member and readable:
-            return self.render()
+        if self.reads_whole and readable:
+            return self.unopened() if self.has_to_open else self.render()
         found = getattr(self.meeting, "minutes", None)
         if not self.reads_papers and self.forum.access != Access.PUBLIC:
             raise Http404
@@ -63,6 +65,10 @@ class MembersPage(MinutesView, PageView):
         if not self.reads_papers:
             raise Http404
         raise NotAllowed([self.not_yet(found)])
+
+    def unopened(self) -> HttpResponse:
+        """What somebody is given who has not opened the minutes."""
+        return self.to_opening()
 
     def not_yet(self, found: Minutes | None) -> str:
         """Why there is nothing to read yet."""
@@ -77,6 +83,18 @@ class MinutesPage(MembersPage):
     """The minutes as members read them: status and steps, what has changed, the text with remarks."""
 
     template_name = "councils/minutes.html"
+
+    def unopened(self) -> HttpResponse:
+        """The page with the button, and nothing of the text."""
+        self.template_name = "councils/minutes_closed.html"
+        return self.render_to_response(
+            MinutesView.get_context_data(self, state_tone=self.tone, **opening_context(self))
+        )
+
+    @property
+    def tone(self) -> str:
+        """How the state is shown."""
+        return TONES[MinutesState(self.minutes.state)]
 
     def get_page_title(self) -> str:
         return _("Referat")
@@ -157,14 +175,18 @@ class MinutesPage(MembersPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         minutes, review_ = self.minutes, self.review
-        comments = list(minutes.comments.order_by("created_at", "pk"))
+        # Remarks are the members' own; the archive has the minutes as they were approved.
+        comments = list(minutes.comments.order_by("created_at", "pk")) if self.is_member else []
         previous = self.previous if minutes.state != MinutesState.APPROVED else None
         compared = changes.compare(previous.content, self.content) if previous is not None else None
         in_review = minutes.state == MinutesState.IN_REVIEW
         return super().get_context_data(
             **{
                 "read": self.read(comments),
-                "state_tone": TONES[MinutesState(minutes.state)],
+                "state_tone": self.tone,
+                "opening": self.opening if self.forum.access == Access.MEMBERS else None,
+                "open_until": self.opening.at + OPEN_FOR if self.opening is not None else None,
+                "is_member": self.is_member,
                 "ball": self.ball(),
                 "steps": self.steps(),
                 "last_word": self.last_word(),
@@ -183,8 +205,12 @@ class MinutesPage(MembersPage):
                 if minutes.is_frozen
                 else [],
                 "approved_by": minutes.steps.filter(name="finish").last() if minutes.is_frozen else None,
-                "documents": document_links(self.meeting, reads_papers=True, is_member=True),
-                "rounds": list(minutes.rounds.order_by("-number").only("number", "sent_at", "minutes_id")),
+                "documents": document_links(
+                    self.meeting, reads_papers=self.reads_papers, is_member=True, reads_open=True
+                ),
+                "rounds": list(minutes.rounds.order_by("-number").only("number", "sent_at", "minutes_id"))
+                if self.is_member
+                else [],
                 **kwargs,
             }
         )
@@ -208,7 +234,14 @@ def change_rows(compared: changes.Changes) -> list[dict[str, Any]]:
 
 
 class Compare(MembersPage):
-    """What has changed since an earlier round (`?runde=`); else since the last that the readers know."""
+    """What has changed since an earlier round (`?runde=`); else since the last that the readers know.
+
+    How the minutes came about is the members' own.
+    """
+
+    @property
+    def reads_whole(self) -> bool:
+        return self.is_member
 
     template_name = "councils/compare.html"
     page_title = gettext_lazy("Hva er endret")
@@ -256,7 +289,7 @@ class TakeBack(StepView):
         )
 
 
-class RequestChanges(StepView):
+class RequestChanges(OpenedFirst, StepView):
     """A reviewer sends the minutes back to those who write them."""
 
     access = Right("councils.review_minutes")
@@ -287,7 +320,7 @@ class RequestChanges(StepView):
         return super().get_context_data(**{"open_remarks": self.open_remarks, **kwargs})
 
 
-class Approve(StepView):
+class Approve(OpenedFirst, StepView):
     """A reviewer approves exactly the text shown here, bound by its hash."""
 
     access = Right("councils.review_minutes")

@@ -21,13 +21,13 @@ from councils.reviewing import (
 )
 from councils.rules import seats_in
 from councils.states import MINUTES_FLOW
-from councils.views.bases import MeetingView
+from councils.views.opening import MinutesReaders
 from records.refusals import NotAllowed
 from records.workflow import Transition, has_right
 from web.views import ActionFormView
 
 
-class MinutesView(MeetingView):
+class MinutesView(MinutesReaders):
     """A page about a meeting's minutes, for those who read the forum's papers (else 404)."""
 
     @cached_property
@@ -90,7 +90,7 @@ class MinutesView(MeetingView):
 
     def get_breadcrumbs(self) -> list[Any]:
         crumbs = super().get_breadcrumbs()
-        if self.request.path != self.minutes_url():
+        if not self.keeps_records and self.request.path != self.minutes_url():
             crumbs.append((_("Referat"), self.minutes_url()))
         return crumbs
 

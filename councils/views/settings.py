@@ -24,7 +24,7 @@ class Settings(ForumView, ActionFormView):
     success_message = gettext_lazy("Innstillingene er lagret.")
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "forum": self.forum}
+        return {**super().get_form_kwargs(), "forum": self.forum, "on": self.on}
 
     def get_success_url(self) -> str:
         return reverse("councils:settings", args=[self.forum.pk])

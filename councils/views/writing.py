@@ -18,6 +18,7 @@ from councils.models import AgendaItem, Decision, FollowUp, Meeting, MinutesPiec
 from councils.people import seated
 from councils.states import COMING_STATES, ItemState
 from councils.views.bases import MeetingView
+from councils.views.opening import MinutesReaders, OpenedFirst
 from records import comparison, richtext
 from web.access import Right
 from web.views import PageView
@@ -89,7 +90,7 @@ class ItemRow:
         )
 
 
-class WriteBase(MeetingView):
+class WriteBase(MinutesReaders):
     """What the page and its buttons share. `place` says where on the page an answer belongs («utfall-12»)."""
 
     access = Right("councils.write_minutes")
@@ -292,7 +293,9 @@ class WriteBase(MeetingView):
         form = kwargs.pop("form", None)
         reasons = list(kwargs.pop("reasons", []))
         may_write = not self.hindrances
-        rows = self.rows(form)
+        # Approved minutes of the members alone are read on their own page, after the logged click.
+        minutes = self.found_minutes
+        rows = self.rows(form) if minutes is None or not (minutes.is_frozen and self.has_to_open) else []
         missing = closing.missing(self.meeting, self.on) if may_write else []
         return super().get_context_data(
             **{
@@ -300,7 +303,7 @@ class WriteBase(MeetingView):
                 "rows": rows,
                 "may_write": may_write,
                 "hindrances": self.hindrances,
-                "minutes": getattr(self.meeting, "minutes", None),
+                "minutes": minutes,
                 "missing": missing,
                 "waiting": sum(row.waits for row in rows),
                 "coming": self.coming,
@@ -329,7 +332,7 @@ class WriteBase(MeetingView):
         return reverse(name, args=[self.meeting.pk])
 
 
-class Write(WriteBase, PageView):
+class Write(OpenedFirst, WriteBase, PageView):
     """The page."""
 
 
