@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from councils.choices import Access, Capacity, Presence
+from councils.choices import Access, Capacity, Presence, Record
 from councils.models import (
     AgendaItem,
     Attendance,
@@ -221,3 +221,20 @@ def minutes_of(made: Meeting, *, state: str = "DRAFT", **fields: Any) -> Minutes
         fields.setdefault("round", 1)
         fields.setdefault("sent_at", AT)
     return Minutes.objects.create(meeting=made, state=state, **fields)
+
+
+def log_forum(made: Council, name: str = "Ungdomsteamet", **fields: Any) -> Forum:
+    """A forum that keeps a log without content, of the council's two sides: the coordinator is secretary.
+
+    The police contact sits there by office and a school nurse in person; it is the members' alone. `fields`
+    are the forum's own.
+    """
+    fields = {"access": Access.MEMBERS, "widest_access": Access.MEMBERS, **fields}
+    forum = Forum.objects.create(name=name, record=Record.LOG, valid_from=FOUNDED_ON, **fields)
+    for organisation in (made.municipality, made.unit):
+        ForumParty.objects.create(forum=forum, organisation=organisation, valid_from=FOUNDED_ON)
+    seat(forum, office_of(made.coordinator), capacity=Capacity.SECRETARY, position=1)
+    seat(forum, office_of(made.contact), position=2)
+    nurse = parties.person(f"Hege Helsesøster {name}", at="skole.example")
+    seat(forum, person=nurse, organisation=made.municipality, capacity=Capacity.CHAIR, position=3)
+    return forum
