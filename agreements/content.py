@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from agreements.choices import Side
+from agreements.figures import STRUCTURE, drawn, structures
 from agreements.merging import MergeField, catalogue, fill, fill_text, printed, tokens_in
 from agreements.models import AgreementRelation, AgreementVersion, VersionSection
 from agreements.register_values import register_values
@@ -170,10 +172,23 @@ def content_of(version: AgreementVersion, on: date) -> dict[str, Any]:
                 "number": node.number,
                 "heading": fill_text(node.section.heading, values),
                 "html": str(fill(node.section.body, values)),
+                **figures_in(version, node.section, on),
             }
             for node in in_reading_order(sections, is_numbered=version.is_numbered)
         ],
     }
+
+
+def figures_in(version: AgreementVersion, section: VersionSection, on: date) -> dict[str, Any]:
+    """The section's drawings, as `{"figures": […]}`; nothing at all where it asks for none.
+
+    What the writer has stated instead of the register's words has no drawing.
+    """
+    if STRUCTURE not in tokens_in(section.body) or version.merge_values.get(STRUCTURE):
+        return {}
+    municipal = [party.organisation for party in parties_of(version) if party.side == Side.MUNICIPALITY]
+    drawings = drawn(structures(municipal, on), version.language, section.key)
+    return {"figures": drawings} if drawings else {}
 
 
 def hash_of(content: dict[str, Any]) -> str:

@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from agreements.content import content_of, in_reading_order, parties_of, values_of
+from agreements.figures import as_html
 from agreements.merging import TOKEN, catalogue, fill, unresolved
 from agreements.models import AgreementVersion, SignatoryPlace
 from agreements.wording import Words, words_in
@@ -146,7 +147,7 @@ def _common(content: dict[str, Any], words: Words) -> dict[str, Any]:
                 "number": section["number"],
                 "heading": section["heading"],
                 "level": min(section["level"], DEEPEST),
-                "html": section["html"],
+                "html": f"{section['html']}{as_html(section.get('figures', ()))}",
             }
             for section in content["sections"]
         ],

@@ -6,6 +6,7 @@ from functools import cached_property
 from itertools import groupby
 
 from agreements.choices import Side
+from agreements.figures import in_words, structures
 from agreements.merging import joined
 from parties.models import Municipality, Office, Organisation, PoliceUnit, ServicePoint
 from parties.models.offices import OfficeRole
@@ -21,6 +22,7 @@ TOKENS = (
     "politistasjon",
     "apningstider",
     "politikontakt_verv",
+    "slt_struktur",
 )
 _WEEKDAYS = {
     "nb": ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag"),
@@ -110,6 +112,10 @@ class _Registers:
     def politikontakt_verv(self) -> str:
         contact = _contact(self.police, self.unit, self.district, self.municipalities, self.on)
         return contact.title if contact else ""
+
+    @property
+    def slt_struktur(self) -> str:
+        return in_words(structures(self.municipal, self.on), self.language)
 
 
 def _unit(police: list[Organisation], municipalities: list[Municipality], on: date) -> PoliceUnit | None:

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from agreements import draft_files
 from agreements.ball import ball_of
-from agreements.content import in_reading_order, values_of
+from agreements.content import figures_in, in_reading_order, values_of
+from agreements.figures import as_html
 from agreements.merging import fill_marked, fill_marked_text, unresolved
 from agreements.models import AgreementVersion, SectionComment, SectionText
 from agreements.views.bases import VersionView, steps_of, version_url
@@ -101,6 +102,7 @@ class VersionPage(VersionView):
                 "number": node.number,
                 "heading": fill_marked_text(node.section.heading, values),
                 "html": fill_marked(node.section.body, values),
+                "figures": as_html(figures_in(version, node.section, self.on).get("figures", ())),
                 "has_children": bool(node.children),
                 "open_comments": [c for c in comments.get(node.section.pk, []) if c.resolved_at is None],
                 "resolved_comments": [c for c in comments.get(node.section.pk, []) if c.resolved_at],
