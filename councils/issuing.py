@@ -40,11 +40,11 @@ class NotApproved(ValueError):
 def issue_notice(notice_id: int, *, at: datetime) -> IssuedDocument:
     """The notice with agenda, as everybody called may read it."""
     notice = MeetingNotice.objects.select_related("meeting__forum").get(pk=notice_id)
-    if standing := _standing(notice, NOTICE):
+    if standing := issued_before(notice, NOTICE):
         return standing
     code = code_for(notice, NOTICE, notice.content_hash)
     context = pdf.notice_context(notice.content, notice.message, code)
-    return _issue(
+    return issue(
         notice,
         NOTICE,
         template=pdf.NOTICE,
@@ -69,14 +69,14 @@ def issue_minutes(minutes_id: int, *, at: datetime) -> list[IssuedDocument]:
     issued = []
     # The open ones first: where the full ones are, nothing is missing.
     if has_closed(minutes.frozen_content):
-        issued.append(_standing(minutes, PUBLIC) or _issue_public(minutes, minutes.frozen_content, at))
-    return [_standing(minutes, FULL) or _issue_full(minutes, minutes.frozen_content, at), *issued]
+        issued.append(issued_before(minutes, PUBLIC) or _issue_public(minutes, minutes.frozen_content, at))
+    return [issued_before(minutes, FULL) or _issue_full(minutes, minutes.frozen_content, at), *issued]
 
 
 def _issue_full(minutes: Minutes, content: Mapping[str, Any], at: datetime) -> IssuedDocument:
     code = code_for(minutes, FULL, minutes.content_hash)
     bases = bases_in(content)
-    return _issue(
+    return issue(
         minutes,
         FULL,
         template=pdf.MINUTES,
@@ -97,7 +97,7 @@ def _issue_public(minutes: Minutes, content: Mapping[str, Any], at: datetime) ->
     hashed = public_hash(open_part)
     code = code_for(minutes, PUBLIC, hashed)
     is_public = minutes.meeting.forum.access == Access.PUBLIC
-    return _issue(
+    return issue(
         minutes,
         PUBLIC,
         template=pdf.PUBLIC_MINUTES,
@@ -120,7 +120,7 @@ def issue_excerpt(decision_id: int, *, at: datetime) -> IssuedDocument:
     decision = Decision.objects.select_related("item__meeting__minutes", "item__meeting__forum").get(
         pk=decision_id
     )
-    if standing := _standing(decision, EXCERPT):
+    if standing := issued_before(decision, EXCERPT):
         return standing
     try:
         content = excerpt_content(decision)
@@ -130,7 +130,7 @@ def issue_excerpt(decision_id: int, *, at: datetime) -> IssuedDocument:
     assert meeting is not None
     hashed = content_hash(content)
     code = code_for(decision, EXCERPT, hashed)
-    return _issue(
+    return issue(
         decision,
         EXCERPT,
         template=pdf.EXCERPT,
@@ -150,12 +150,12 @@ def open_document(minutes: Minutes) -> IssuedDocument | None:
     """The document with the open minutes: the one made for that, or the full ones when nothing is closed."""
     if minutes.frozen_content is None:
         return None
-    return _standing(minutes, PUBLIC if has_closed(minutes.frozen_content) else FULL)
+    return issued_before(minutes, PUBLIC if has_closed(minutes.frozen_content) else FULL)
 
 
 def full_document(minutes: Minutes) -> IssuedDocument | None:
     """The document with the full minutes."""
-    return _standing(minutes, FULL)
+    return issued_before(minutes, FULL)
 
 
 def documents_of_meeting(meeting: Meeting) -> list[IssuedDocument]:
@@ -209,11 +209,12 @@ def shortened(bases: list[str]) -> str:
     return "; ".join(kept) or (bases[0][:_LONGEST_BASIS] if bases else "")
 
 
-def _standing(subject: models.Model, purpose: str) -> IssuedDocument | None:
+def issued_before(subject: models.Model, purpose: str) -> IssuedDocument | None:
+    """The document that stands already for the subject and purpose."""
     return documents.documents_of(subject).filter(purpose=purpose, edition=1).first()
 
 
-def _issue(
+def issue(
     subject: models.Model,
     purpose: str,
     *,
@@ -228,6 +229,7 @@ def _issue(
     public: bool = False,
     legal_basis: str = "",
 ) -> IssuedDocument:
+    """Render a document with its content's hash and keep it; what is kept already stands."""
     # WeasyPrint is large, and only those who render need it.
     from records.pdf import render
 

@@ -76,7 +76,7 @@ def minutes_context(
         **_head(content, words, code),
         **_approved(approval, words),
         "draft": words("draft_mark", date=days.longdate(on)) if approval is None and on is not None else "",
-        "foot": _foot(words, code),
+        "foot": foot(words, code),
         "facts": _minutes_facts(content, approval, words),
         "edition_note": words["at_secret"] if is_closed else "",
         "warning": words["running_closed"] if is_closed else "",
@@ -93,7 +93,7 @@ def public_minutes_context(minutes: PublicMinutes, approval: Approval, code: str
     return {
         **_head(facts, words, code),
         **_approved(approval, words),
-        "foot": _foot(words, code),
+        "foot": foot(words, code),
         "facts": _minutes_facts({**facts, "attendance": minutes.attendance}, approval, words),
         "edition_note": words["at_open"],
         "attendance": attendance_table(minutes.attendance, words),
@@ -129,7 +129,7 @@ def _called_to(content: Mapping[str, Any], code: str) -> dict[str, Any]:
     ]
     return {
         **_head(content, words, code),
-        "foot": _foot(words, code),
+        "foot": foot(words, code),
         "facts": [fact for fact in facts if fact[1]],
         "attendance": called_table(content["called"], words) if content["called"] else None,
         "sections_heading": words["agenda"],
@@ -155,7 +155,7 @@ def excerpt_context(content: Mapping[str, Any], approval: Approval, code: str) -
         **_head(content, words, code),
         **_approved(approval, words),
         "approval_source": words["approval_source"],
-        "foot": _foot(words, code),
+        "foot": foot(words, code),
         "facts": [fact for fact in facts if fact[1]],
         "warning": words["running_closed"] if content["is_closed"] else "",
         "mark": words("closed_here", basis=running_basis(basis)) if content["is_closed"] else "",
@@ -230,7 +230,7 @@ def _head(content: Mapping[str, Any], words: Words, code: str) -> dict[str, Any]
             {"name": party["name"], "parallel": " · ".join(party.get("parallel_names", ()))}
             for party in content["parties"]
         ],
-        **(_verification(words, code) if code else {}),
+        **(verification(words, code) if code else {}),
     }
 
 
@@ -271,13 +271,15 @@ def _approved(approval: Approval | None, words: Words) -> dict[str, Any]:
     return {"approval": approval_sentences(approval, words)} if approval is not None else {}
 
 
-def _foot(words: Words, code: str) -> str:
+def foot(words: Words, code: str) -> str:
+    """The running foot: the verification code, or that it is a draft."""
     if not code:
         return words["foot_draft"]
     return words("foot", code=code, site=_without_scheme(settings.SITE_URL))
 
 
-def _verification(words: Words, code: str) -> dict[str, Any]:
+def verification(words: Words, code: str) -> dict[str, Any]:
+    """How to see that a copy is genuine: code, address, sentence and QR code, for a template."""
     # WeasyPrint is large, and only those who render need it.
     from records.pdf import qr_svg
 

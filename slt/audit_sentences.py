@@ -60,6 +60,10 @@ sentence("measure.shared", _("{actor} delte tiltaket i tiltaksbanken som «{titl
 sentence("measure.unshared", _("{actor} tok tiltaket ut av tiltaksbanken."))
 
 # --- the year: wheel and report
+sentence("report.started", _("{actor} begynte på årsrapporten for {year}."))
+sentence("report.written", _("{actor} skrev i årsrapporten for {year}."))
+sentence("report.finished", _("{actor} gjorde årsrapporten for {year} ferdig. Den er offentlig."))
+sentence("report.case_noted", _("{actor} førte saksnummeret {case_reference} på årsrapporten for {year}."))
 sentence("wheel.laid_out", _("{actor} la inn et standard årshjul. Antall oppgaver: {count}."))
 sentence("wheel.task_added", _("{actor} la oppgaven «{title}» inn i årshjulet."))
 sentence("wheel.task_changed", _("{actor} endret oppgaven «{title}» i årshjulet."))

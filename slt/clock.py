@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from slt import measure_reminders, referral_clock, wheel_clock
+from slt import document_clock, measure_reminders, referral_clock, wheel_clock
 
 
 def clock(at: datetime) -> None:
@@ -10,3 +10,4 @@ def clock(at: datetime) -> None:
     referral_clock.clock(at)
     wheel_clock.clock(at)
     measure_reminders.clock(at)
+    document_clock.clock(at)

@@ -41,3 +41,9 @@ def has_somewhere_to_go(step: Any, on: date) -> Iterable[str]:
     """There is another group in the programme to send it to."""
     if not step.group.programme.groups.taking_referrals(on).exclude(pk=step.group_id).exists():
         yield _("Det er ingen andre grupper i programmet å sende den til.")
+
+
+def report_has_assessment(report: Any, on: date) -> Iterable[str]:
+    """Figures alone are no report: the coordinator says what they mean."""
+    if not report.assessment.strip():
+        yield _("Skriv koordinatorens vurdering før rapporten gjøres ferdig.")

@@ -154,3 +154,17 @@ MEASURE_FLOW = Flow(
         ),
     ]
 )
+
+REPORT_FLOW = Flow(
+    [
+        Transition(
+            "finish",
+            _("Gjør rapporten ferdig"),
+            {ReportState.DRAFT.value},
+            ReportState.FINISHED.value,
+            "slt.keep_report",
+            (guards.report_has_assessment,),
+            style="primary",
+        ),
+    ]
+)

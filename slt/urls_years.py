@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from slt.views import wheel
+from slt.views import documents, reports, wheel
 
 urlpatterns: list[URLPattern] = [
     # --- year wheel
@@ -16,4 +16,19 @@ urlpatterns: list[URLPattern] = [
     path("slt/<int:pk>/arshjul/<int:task>/<int:year>/angre/", wheel.UndoDone.as_view(), name="wheel_undo"),
     # --- handover
     # --- annual report
+    path("slt/<int:pk>/rapporter/", reports.Reports.as_view(), name="reports"),
+    path("slt/<int:pk>/rapporter/ny/", reports.Start.as_view(), name="report_new"),
+    path("slt/rapporter/<int:pk>/", reports.ReportPage.as_view(), name="report"),
+    path("slt/rapporter/<int:pk>/skriv/", reports.Write.as_view(), name="report_write"),
+    path("slt/rapporter/<int:pk>/lagre/", reports.Save.as_view(), name="report_save"),
+    path("slt/rapporter/<int:pk>/ferdig/", reports.Finish.as_view(), name="report_finish"),
+    path("slt/rapporter/<int:pk>/sak/", reports.NoteCase.as_view(), name="report_case"),
+    path("slt/rapporter/<int:pk>/tall/<str:key>/", reports.Figure.as_view(), name="report_figure"),
+    path("slt/rapporter/<int:pk>/rapport.pdf", documents.ReportPdf.as_view(), name="report_pdf"),
+    path("slt/rapporter/<int:pk>/rapport.docx", documents.ReportWord.as_view(), name="report_word"),
+    path("slt/rapporter/<int:pk>/rapport.xlsx", documents.ReportSheet.as_view(), name="report_sheet"),
+    # --- the plan as files
+    path("slt/planer/<int:pk>/plan.pdf", documents.PlanPdf.as_view(), name="plan_pdf"),
+    path("slt/planer/<int:pk>/plan.docx", documents.PlanWord.as_view(), name="plan_word"),
+    path("slt/planer/<int:pk>/plan.xlsx", documents.PlanSheet.as_view(), name="plan_sheet"),
 ]

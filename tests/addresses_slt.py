@@ -39,6 +39,11 @@ def wheel_task_in_a_year(world: World) -> list[Any]:
     return [*wheel_task(world), world.on.year]
 
 
+def figure(key: str) -> Callable[[World], list[Any]]:
+    """The arguments of the page behind a figure of the draft report."""
+    return lambda world: [world.slt["report"].pk, key]
+
+
 SLT: dict[str, list[Sample]] = {
     # --- programmes and groups
     "slt:list": [Sample("anonymous"), Sample(LEAD, query="?q=rana")],
@@ -140,4 +145,36 @@ SLT: dict[str, list[Sample]] = {
     "slt:wheel_on": [Sample(LEAD, wheel_task)],
     "slt:wheel_done": [Sample(LEAD, wheel_task_in_a_year)],
     "slt:wheel_undo": [Sample(LEAD, wheel_task_in_a_year)],
+    "slt:reports": [
+        Sample("anonymous", programme),
+        Sample(LEAD, programme),
+        Sample("executing group's leader", programme),
+    ],
+    "slt:report_new": [Sample(LEAD, programme)],
+    "slt:report": [
+        Sample("anonymous", thing("finished report")),
+        Sample(LEAD, thing("finished report")),
+        Sample(LEAD, thing("report")),
+        Sample("executing group's leader", thing("report")),
+    ],
+    "slt:report_write": [Sample(LEAD, thing("report"))],
+    "slt:report_save": [Sample(LEAD, thing("report"), **POST_ONLY)],
+    "slt:report_finish": [Sample(LEAD, thing("report"))],
+    "slt:report_case": [Sample(LEAD, thing("finished report"))],
+    "slt:report_figure": [
+        Sample(LEAD, figure("meetings.held")),
+        Sample(LEAD, figure("referrals.raised")),
+        Sample(LEAD, figure("measures.all")),
+        Sample(LEAD, figure("attendance.0")),
+        Sample("executing group's leader", figure("referrals.raised")),
+    ],
+    "slt:report_pdf": [
+        Sample(LEAD, thing("report")),
+        Sample("anonymous", thing("finished report"), status=403, why="The document is being made."),
+    ],
+    "slt:report_word": [Sample(LEAD, thing("report")), Sample("anonymous", thing("finished report"))],
+    "slt:report_sheet": [Sample(LEAD, thing("report")), Sample("anonymous", thing("finished report"))],
+    "slt:plan_pdf": [Sample(LEAD, thing("plan"))],
+    "slt:plan_word": [Sample(LEAD, thing("plan")), Sample("anonymous", thing("adopted plan"))],
+    "slt:plan_sheet": [Sample(LEAD, thing("plan")), Sample("anonymous", thing("adopted plan"))],
 }

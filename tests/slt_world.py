@@ -62,6 +62,8 @@ def make_slt_world(
     _plans(world, on)
     _referrals(world, at)
     world.things["wheel task"] = make.wheel_task(programme)
+    world.things["report"] = make.report(programme, on.year)
+    world.things["finished report"] = make.finish(make.report(programme, on.year - 1), at=at)
     return world
 
 

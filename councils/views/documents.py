@@ -163,7 +163,7 @@ class DraftPdf(MinutesReaders):
             language=content["language"],
             author=pdf.author_of(content["parties"]),
         )
-        return _download(data, files.PDF, f"{title}.pdf")
+        return download(data, files.PDF, f"{title}.pdf")
 
 
 class AgendaWord(MeetingView):
@@ -248,10 +248,11 @@ def excerpt_of(decision: Decision) -> IssuedDocument | None:
 
 def word_response(data: bytes, title: str) -> HttpResponse:
     """A Word file to download, named by a public title."""
-    return _download(data, files.DOCX, f"{title}.docx")
+    return download(data, files.DOCX, f"{title}.docx")
 
 
-def _download(data: bytes, content_type: str, name: str) -> HttpResponse:
+def download(data: bytes, content_type: str, name: str) -> HttpResponse:
+    """A file made when asked: its reader's own, never kept by anything between."""
     response = HttpResponse(data, content_type=content_type)
     response["Content-Disposition"] = content_disposition_header(
         as_attachment=True, filename=files.clean_name(name)

@@ -14,12 +14,13 @@ from agreements import verification
 from councils import verification as council_documents
 from records import documents
 from records.refusals import Refused
+from slt import verification as slt_documents
 from web.access import Public
 from web.forms import PortalForm
 from web.limits import within_limit
 from web.views import PageView
 
-Answer = verification.Verification | council_documents.Verification
+Answer = verification.Verification | council_documents.Verification | slt_documents.Verification
 
 # Uploads and guesses from one address in a minute; the codes themselves hold 55 bits.
 PER_MINUTE = 30
@@ -107,8 +108,13 @@ class VerifyCode(PageView):
 def about_code(typed: str, on: date) -> Answer:
     """What was issued with this code, by whichever room issued it."""
     document = documents.find_by_code(typed)
-    found = council_documents.verify_document(document, on) if document is not None else None
-    return found or verification.verify_code(typed, on)
+    if document is None:
+        return verification.verify_code(typed, on)
+    return (
+        council_documents.verify_document(document, on)
+        or slt_documents.verify_document(document)
+        or verification.verify_code(typed, on)
+    )
 
 
 def about_upload(upload: Any, on: date) -> Answer:
@@ -116,7 +122,8 @@ def about_upload(upload: Any, on: date) -> Answer:
     answer = verification.verify_upload(upload, on)
     if answer.finding != verification.Finding.UNKNOWN:
         return answer
-    return council_documents.verify_bytes(b"".join(upload.chunks()), on) or answer
+    data = b"".join(upload.chunks())
+    return council_documents.verify_bytes(data, on) or slt_documents.verify_bytes(data) or answer
 
 
 def may_ask(request: HttpRequest) -> bool:

@@ -1,6 +1,7 @@
 """Action plans: written, sent on hearing, adopted, carried on. Those who keep the programme do all of it."""
 
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from councils.actions.writable import private_counts
 from records import audit
 from records.actors import Actor
 from records.refusals import Refused, StaleSave
+from slt import tasks
 from slt.actions.measures import a_year_later, copied
 from slt.actions.steps import keeping
 from slt.choices import PlanPeriod
@@ -165,6 +167,7 @@ def adopt(
             *("state", "adopting_body", "case_reference", "adopted_on", "adopted_at"),
             *("frozen_content", "content_hash"),
         )
+        transaction.on_commit(partial(tasks.make_plan_document.enqueue, plan.pk), robust=True)
         audit.record(
             shown_with=plan,
             verb="plan.adopted",

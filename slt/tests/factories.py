@@ -18,9 +18,11 @@ from parties.models import Municipality, Person
 from parties.tests import factories as parties
 from records.actors import Actor
 from slt.choices import Level, Rhythm
+from slt.content import content_hash, plan_content
 from slt.measure_notices import PURPOSE
 from slt.models import (
     ActionPlan,
+    AnnualReport,
     Goal,
     LibraryMeasure,
     Measure,
@@ -31,6 +33,7 @@ from slt.models import (
     SltGroup,
     WheelTask,
 )
+from slt.report_content import report_content
 
 __all__ = ["AT", "FOUNDED_ON", "ON", "actor", "office_of", "seat"]
 
@@ -172,16 +175,17 @@ def plan(programme: Programme, *, year: int = ON.year, **fields: Any) -> ActionP
 
 def adopted_plan(programme: Programme, **fields: Any) -> ActionPlan:
     """A plan that the municipal council has adopted, without goals."""
-    return plan(
-        programme,
-        state="ADOPTED",
-        adopting_body="Kommunestyret",
-        adopted_on=ON,
-        adopted_at=AT,
-        frozen_content={"format": 1},
-        content_hash="0" * 64,
-        **fields,
-    )
+    return adopt(plan(programme, **fields))
+
+
+def adopt(plan: ActionPlan) -> ActionPlan:
+    """Freeze a draft as its adoption does, by direct rows."""
+    plan.state, plan.adopting_body = "ADOPTED", plan.adopting_body or "Kommunestyret"
+    plan.adopted_on, plan.adopted_at = ON, AT
+    content = plan_content(plan)
+    plan.frozen_content, plan.content_hash = content, content_hash(content)
+    plan.save()
+    return plan
 
 
 def goal(plan: ActionPlan, text: str = "Flere unge har et trygt sted å være", **fields: Any) -> Goal:
@@ -226,3 +230,19 @@ def measure_link(measure: Measure, *, at: datetime = AT, name: str = "Frida Friv
 def wheel_task(programme: Programme, title: str = "Evaluer året", month: int = 2, **fields: Any) -> WheelTask:
     """A task of the year wheel."""
     return WheelTask.objects.create(programme=programme, title=title, month=month, **fields)
+
+
+def report(programme: Programme, year: int = ON.year, **fields: Any) -> AnnualReport:
+    """A draft of a year's report, with the coordinator's assessment."""
+    fields = {"assessment": "Gruppene møtes oftere, og svarene kommer hjem.", **fields}
+    return AnnualReport.objects.create(programme=programme, year=year, **fields)
+
+
+def finish(report: AnnualReport, *, at: datetime = AT) -> AnnualReport:
+    """Freeze a report as finishing it does, by direct rows."""
+    report.finished_at, report.finished_by_name = at, "Siri Koordinator"
+    content = report_content(report, at=at)
+    report.state = "FINISHED"
+    report.frozen_content, report.content_hash = content, content_hash(content)
+    report.save()
+    return report

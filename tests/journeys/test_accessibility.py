@@ -46,6 +46,12 @@ NO_PAGE = {
     "councils:agenda_word",
     "councils:make_excerpt",
     "councils:follow_ups_file",
+    "slt:report_pdf",
+    "slt:report_word",
+    "slt:report_sheet",
+    "slt:plan_pdf",
+    "slt:plan_word",
+    "slt:plan_sheet",
     "admin:jsi18n",
     "admin:autocomplete",
 }
