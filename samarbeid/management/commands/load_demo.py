@@ -1,4 +1,4 @@
-"""`manage.py load_demo`: the demo's people, agreements and councils, in an otherwise empty portal."""
+"""`manage.py load_demo`: the demo's people, agreements, councils and SLT, in an otherwise empty portal."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -17,9 +17,11 @@ from records import days
 from samarbeid.demo import presence, registers
 from samarbeid.demo.agreements import Diary, Story
 from samarbeid.demo.councils import CouncilStory
+from samarbeid.demo.slt import SltStory, cast_without_agreement
 
 TEXTS = Path(__file__).resolve().parents[2] / "demo" / "texts.yaml"
 COUNCILS = TEXTS.with_name("councils.yaml")
+SLT = TEXTS.with_name("slt.yaml")
 # How many days ago each agreement was begun.
 BEGUN = {"signed": 190, "half_signed": 48, "negotiation": 12, "returned": 20}
 
@@ -45,8 +47,14 @@ class Command(BaseCommand):
             begun = Diary(today - timedelta(days=BEGUN[entry["stage"]]))
             begun.next_day(0)
             Story(entry, casts[entry["key"]], begun).tell()
-        for entry in yaml.safe_load(COUNCILS.read_text(encoding="utf-8"))["councils"]:
-            CouncilStory(entry, casts[entry["cast"]], today).tell()
+        councils = {
+            entry["cast"]: CouncilStory(entry, casts[entry["cast"]], today).tell()
+            for entry in yaml.safe_load(COUNCILS.read_text(encoding="utf-8"))["councils"]
+        }
+        for entry in yaml.safe_load(SLT.read_text(encoding="utf-8"))["programmes"]:
+            key = entry.get("cast", "")
+            cast = casts[key] if key else cast_without_agreement(entry, today)
+            SltStory(entry, cast, councils.get(key), today).tell()
         presence.tell(casts["rana"], "tone.saltfjell@politi.example", today)
 
     def _post_rooms(self, casts: dict, since: Any, today: Any) -> None:
