@@ -1,7 +1,7 @@
 """One migrated database for every process that runs tests: made once, then copied.
 
-Running all the migrations is ten seconds of work, a copy a tenth of one. The copies are made from what Django's
-`TEST["TEMPLATE"]` names, and are migrated like any other test database; there is just nothing left to do.
+Running all the migrations is ten seconds of work, a copy a tenth of one. Django makes the copies from what
+`TEST["TEMPLATE"]` names, and migrates them like any other test database; there is just nothing left to do.
 """
 
 import hashlib
