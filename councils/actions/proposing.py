@@ -229,6 +229,8 @@ def ask_for_items(
     with transaction.atomic():
         _user, by = allowed("councils.place_item", forum, by, on)
         by, own = acting_in(forum, by, on)
+        if not forum.covers(on):
+            raise Refused(_("Forumet er avsluttet, og tar ikke imot flere saker."))
         meeting = checked_meeting(forum, meeting) or next_meeting(forum, at)
         wanted = None if seats is None else {seat.pk for seat in seats}
         asked = 0
@@ -318,6 +320,8 @@ def check_link(link: PersonalLink, forum: Forum, on: date) -> Membership:
     seat = seat_of_link(link, forum, on)
     if seat is None:
         raise NotAllowed(_("Lenken ble gitt for en plass i forumet som du ikke har i dag."))
+    if not forum.covers(on):
+        raise NotAllowed(_("Forumet er avsluttet, og tar ikke imot flere saker."))
     return seat
 
 

@@ -189,6 +189,9 @@ class NoticeForm(PrivacyGuardedFormMixin, PortalForm):
         required=False,
     )
 
+    def marks(self) -> str:
+        return "optional"
+
 
 class ReplyForm(PrivacyGuardedFormMixin, PortalForm):
     """Whether somebody comes, or who comes instead."""

@@ -46,7 +46,8 @@ class ForumList(PortalListView):
     @cached_property
     def filters(self) -> dict[str, str]:
         """What the address asks for."""
-        return {name: self.request.GET.get(name, "").strip()[:100] for name in ("q", "distrikt")}
+        names = ("q", "distrikt", "avsluttet")
+        return {name: self.request.GET.get(name, "").strip()[:100] for name in names}
 
     @cached_property
     def districts(self) -> list[PoliceDistrict]:
@@ -54,7 +55,8 @@ class ForumList(PortalListView):
         return list(PoliceDistrict.objects.current(self.on).in_order())
 
     def get_queryset(self) -> QuerySet[Forum]:
-        found = Forum.objects.police_councils().valid(self.on).filter(access=Access.PUBLIC)
+        councils = Forum.objects.police_councils().filter(access=Access.PUBLIC)
+        found = councils.ended(self.on) if self.filters["avsluttet"] else councils.valid(self.on)
         if self.filters["q"]:
             found = found.filter(pk__in=Forum.objects.search(self.filters["q"]).values("pk"))
         chosen = next((one for one in self.districts if one.code == self.filters["distrikt"]), None)
@@ -79,12 +81,16 @@ class ForumList(PortalListView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         mine, near = self.own()
+        user = self.request.user
         return {
             **context,
             "rows": summaries(context["page_obj"].object_list, self.on, days.now()),
             "count": context["page_obj"].paginator.count,
             "mine": mine,
             "near": near,
+            "ended": Forum.objects.papers_open_to(user, self.on).ended(self.on).in_order()
+            if user.is_authenticated
+            else (),
             "filters": self.filters,
             "is_filtered": any(self.filters.values()),
             "districts": self.districts,
@@ -170,7 +176,6 @@ class ForumPage(ForumView, PageView):
             "years": [NavItem(str(year), f"?ar={year}", is_current=year == self.year) for year in self.years],
             "year": self.year,
             "focus_areas": forum.focus_areas.filter(days.valid(self.on)),
-            "is_over": not forum.covers(self.on),
             "reads_papers": self.reads_papers,
         }
         if self.reads_papers:
@@ -196,7 +201,9 @@ class ForumPage(ForumView, PageView):
             "propose_url": address("councils:propose", forum.pk)
             if has_right("councils.propose_item", user, forum)
             else "",
-            "new_meeting_url": address("councils:meeting_new", forum.pk) if self.may_lead else "",
+            "new_meeting_url": address("councils:meeting_new", forum.pk)
+            if self.may_lead and forum.covers(self.on)
+            else "",
             "is_member": self.is_member,
         }
 
