@@ -81,11 +81,11 @@ def _tell(forum: Forum, by: Actor, on: date, at: datetime) -> None:
                 "day": days.longdate(forum.valid_to) if forum.valid_to else "",
             }
             if forum.valid_to is None:
-                subject, lines = _("%(forum)s fortsetter"), [_("%(who)s har bestemt det.")]
+                subject, lines = _("%(forum)s fortsetter"), [_("Det er bestemt av %(who)s.")]
             else:
                 subject = _("%(forum)s avsluttes")
                 lines = [
-                    _("Siste dag er %(day)s. %(who)s har bestemt det."),
+                    _("Siste dag er %(day)s. Det er bestemt av %(who)s."),
                     _("Møter, referater og oppfølging kan fortsatt leses."),
                 ]
             said = [line % values for line in lines]

@@ -133,6 +133,9 @@ class ContinueForum(_LastDay, ActionView):
 
     page_title = gettext_lazy("La forumet fortsette")
     confirm_label = gettext_lazy("La forumet fortsette")
+    confirm_text = gettext_lazy(
+        "Forumet har ikke lenger noen siste dag, og dere kan planlegge møter og melde inn saker igjen."
+    )
     success_message = gettext_lazy("Forumet fortsetter. Medlemmene får beskjed.")
 
     def perform(self) -> Forum:
