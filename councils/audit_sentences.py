@@ -15,6 +15,8 @@ sentence("forum.access_changed", _("{actor} endret {changed}. Forumet er nå åp
 sentence("forum.standing_items_set", _("{actor} bestemte de faste sakene: {items}."))
 sentence("forum.party_added", _("{actor} la til {party} som part fra {from_on}."))
 sentence("forum.party_ended", _("{actor} avsluttet {party} som part; siste dag er {last_on}."))
+sentence("forum.ended", _("{actor} avsluttet forumet; siste dag er {last_on}. Begrunnelse: {reason}"))
+sentence("forum.continued", _("{actor} bestemte at forumet fortsetter."))
 sentence("forum.seat_added", _("{actor} ga {seat} plass som {capacity} fra {from_on}."))
 sentence("forum.seat_changed", _("{actor} endret {changed} for plassen til {seat} ({capacity})."))
 sentence("forum.seat_ended", _("{actor} avsluttet plassen til {seat}; siste dag er {last_on}."))

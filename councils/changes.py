@@ -150,10 +150,15 @@ def _follow_ups(rows: list[dict[str, Any]]) -> list[str]:
     return [f"<ul>{items}</ul>"]
 
 
-def follow_up_line(row: dict[str, Any]) -> str:
-    """«Kartlegge nattevandring – Politikontakt, Rana politistasjon, innen 3. juni 2026»."""
+def follow_up_line(row: dict[str, Any], decided: str = "") -> str:
+    """«Kartlegge nattevandring – Politikontakt, Rana politistasjon, innen 3. juni 2026».
+
+    One that says no more than the decision it stands under (`decided`) is not said twice.
+    """
     line = row["text"]
-    if row["owner"]:
+    if row["owner"] and row["text"] == decided:
+        line = _("Ansvarlig: %(who)s") % {"who": row["owner"]}
+    elif row["owner"]:
         line += f" – {row['owner']}"
     if row["due_on"]:
         line += ", " + _("innen %(day)s") % {"day": _day(row["due_on"])}

@@ -90,3 +90,16 @@ def has_no_reviewers(minutes: Any, on: date) -> Iterable[str]:
     """Only a forum that has named nobody approves without review."""
     if minutes.meeting.forum.memberships.reviewers(on).exists():
         yield _("Referatet skal gjennomgås av dem forumet har valgt.")
+
+
+def has_nothing_after(forum: Any, last_day: date) -> Iterable[str]:
+    """A forum that ends leaves nothing ahead that people are called to or asked about."""
+    after = forum.meetings.exclude(state="CANCELLED").filter(starts_at__gte=days.end_of(last_day))
+    for meeting in after.order_by("starts_at", "pk")[:5]:
+        words = {"day": days.longdate(meeting.on)}
+        if meeting.state in {"PLANNED", "CALLED"}:
+            yield _("Møtet %(day)s er etter siste dag. Avlys det først, eller velg en senere dag.") % words
+        else:
+            yield _("Møtet %(day)s er holdt etter siste dag. Velg en senere dag.") % words
+    if forum.date_proposals.filter(state="OPEN").exists():
+        yield _("Det ligger ute et datoforslag som venter på svar. Trekk det først.")

@@ -177,6 +177,20 @@ def waiting_in(forum: Forum, user: Any, on: date, *, may_lead: bool, reviews: bo
     return found
 
 
+def left_open_in(forum: Forum, user: Any, on: date) -> list[str]:
+    """What a forum that ends leaves behind unfinished, in words: items, minutes, follow-ups."""
+    found = []
+    if count := AgendaItem.objects.visible_to(user, on).filter(forum=forum).waiting().count():
+        found.append(_items(count))
+    if count := Minutes.objects.filter(meeting__forum=forum).exclude(state=MinutesState.APPROVED).count():
+        label = ngettext("%(count)s referat er ikke godkjent", "%(count)s referater er ikke godkjent", count)
+        found.append(label % {"count": count})
+    if count := FollowUp.objects.filter(forum=forum, state=FollowUp.State.OPEN).count():
+        label = ngettext("%(count)s oppfølging er åpen", "%(count)s oppfølginger er åpne", count)
+        found.append(label % {"count": count})
+    return found
+
+
 def _minutes_waiting(minutes: Minutes, may_lead: bool, reviews: bool) -> Waiting:
     words = {
         "day": days.longdate(minutes.meeting.on),

@@ -139,7 +139,11 @@ def _item(item: dict[str, Any], at: defaultdict[tuple[str, int], Remarks]) -> It
             for piece in item["pieces"]
         ],
         decisions=[
-            DecisionRead(one["text"], one["legal_basis"], [follow_up_line(row) for row in one["follow_ups"]])
+            DecisionRead(
+                one["text"],
+                one["legal_basis"],
+                [follow_up_line(row, one["text"]) for row in one["follow_ups"]],
+            )
             for one in item["decisions"]
         ],
         follow_ups=[follow_up_line(row) for row in item["follow_ups"]],

@@ -6,7 +6,7 @@ is at ten in summer and winter.
 """
 
 from calendar import monthrange
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -161,20 +161,27 @@ def year_suggestions(
     taken: Collection[date] = (),
     after: date | None = None,
 ) -> list[date]:
-    """So many days in the year, spread over spring and autumn, on the weekday and free of obstacles.
+    """The days that the year lacks to have so many: spread over it, on the weekday and free of obstacles.
 
-    Months where the forum already meets (`taken`) are passed by, and so is what does not lie after `after`.
+    Those that the forum already meets on (`taken`) count, and what is suggested lies as far from them as may
+    be; what does not lie after `after` is passed by.
     """
     taken_months = {day.month for day in taken if day.year == year}
+    lacking = max(0, count - sum(1 for day in taken if day.year == year))
     found: list[date] = []
-    for month in MONTHS_OF_YEAR.get(count) or _spread(count):
-        if month in taken_months:
-            continue
+    for month in _farthest(MONTHS_OF_YEAR.get(count) or _spread(count), taken_months, lacking):
         # The second such weekday of the month: after the new year, and clear of most school breaks.
         day = _free(_on_or_after(date(year, month, 8), weekday), breaks)
         if day.year == year and (after is None or day > after) and day not in found:
             found.append(day)
     return found
+
+
+def _farthest(months: Sequence[int], taken: Collection[int], most: int) -> list[int]:
+    """So many of the months, those farthest from the ones taken; in the order of the year."""
+    free = [month for month in months if month not in taken]
+    free.sort(key=lambda month: -min((abs(month - other) for other in taken), default=12))
+    return sorted(free[:most])
 
 
 def _spread(count: int) -> list[int]:

@@ -150,6 +150,13 @@ def is_public(user: Any, obj: Any) -> bool:
 
 
 @rules.predicate
+def has_not_ended(user: Any, obj: Any) -> bool:
+    """The forum's last day, if it has one, has not been."""
+    last_day = forum_of(obj).valid_to
+    return last_day is None or bound_standing(user).on <= last_day
+
+
+@rules.predicate
 def founds_forums(user: Any) -> bool:
     """Those whose office writes for some organisation may set up a forum for it."""
     return bound_standing(user).may(Capability.EDIT_DRAFTS)
@@ -205,7 +212,7 @@ rules.add_perm("councils.found_forum", founds_forums)
 rules.add_perm("councils.lead_forum", leads)
 rules.add_perm("councils.lead_meeting", leads)
 rules.add_perm("councils.change_seat", leads & ~is_own_seat)
-rules.add_perm("councils.propose_item", is_member | works_for_party)
+rules.add_perm("councils.propose_item", (is_member | works_for_party) & has_not_ended)
 # Asked of the forum that the item comes from: what another body raises here, its members answer for.
 rules.add_perm("councils.send_item", is_member)
 rules.add_perm("councils.place_item", leads)

@@ -1,4 +1,4 @@
-"""Addresses of the room: list of councils, founding, a forum's page, members, parties, settings."""
+"""Addresses of the room: list of councils, founding, a forum's page, members, parties, settings, its end."""
 
 from django.urls import URLPattern, path
 
@@ -22,4 +22,6 @@ urlpatterns: list[URLPattern] = [
     path("politirad/<int:pk>/parter/<int:party>/avslutt/", members.EndParty.as_view(), name="party_end"),
     path("politirad/<int:pk>/innstillinger/", settings.Settings.as_view(), name="settings"),
     path("politirad/<int:pk>/faste-saker/", settings.StandingItems.as_view(), name="standing_items"),
+    path("politirad/<int:pk>/avslutt/", settings.EndForum.as_view(), name="forum_end"),
+    path("politirad/<int:pk>/fortsett/", settings.ContinueForum.as_view(), name="forum_continue"),
 ]

@@ -43,6 +43,14 @@ def count_not_filed(standing: Standing) -> int:
     return not_filed(organisations).count() if organisations else 0
 
 
+def waiting_in_archive(standing: Standing) -> int:
+    """How many documents wait for the person as records officer; others only see that they are not filed."""
+    kept = {
+        one.office.organisation.pk for one in standing.held if one.office.role == OfficeRole.RECORDS_OFFICER
+    }
+    return not_filed(kept).count() if kept else 0
+
+
 def case_owner(organisation: Organisation | int, on: date) -> Appointment | None:
     """Who in the organisation answers questions about its documents that day; None when nobody does."""
     key = organisation if isinstance(organisation, int) else organisation.pk

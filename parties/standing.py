@@ -5,6 +5,7 @@ superuser has no standing, nor has anybody who is switched off, whose office has
 somebody outside the dates of the appointment.
 """
 
+import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -294,11 +295,37 @@ def bound_standing(user: Any) -> Standing:
 def _asked(user: Any, on: date) -> Standing:
     if not getattr(user, "is_authenticated", False) or not user.is_active or user.is_superuser:
         return Standing(on=on)
-    found = (
+    found = _question(on).filter(person__user_id=user.pk)
+    held = sorted(
+        (_held(appointment) for appointment in found),
+        key=lambda one: (_PRECEDENCE.get(one.role, len(_PRECEDENCE)), one.appointment.rank, one.pk),
+    )
+    return Standing(on=on, user_id=user.pk, held=tuple(held))
+
+
+# Kept in each thread for itself: Django counts within a query while it writes it out.
+_kept = threading.local()
+
+
+def _question(on: date) -> QuerySet[Appointment]:
+    """All that counts that day and where it reaches, put together once a day.
+
+    It is asked about somebody in every request, and putting it together takes Django longer than answering
+    takes the database. Only the question is kept, never an answer.
+    """
+    if getattr(_kept, "on", None) != on:
+        _kept.question = _put_together(on)
+        _kept.on = on
+    return _kept.question
+
+
+def _put_together(on: date) -> QuerySet[Appointment]:
+    return (
+        Appointment.objects.counting(on)
         # Asked in the query too: the object in hand may be older than a change of the login.
-        Appointment.objects.held_by(user, on)
         .filter(person__user__is_active=True, person__user__is_superuser=False)
         .select_related("office__organisation", "person")
+        .order_by()
         .annotate(
             named_ids=ArraySubquery(
                 Office.serves.through.objects.filter(office_id=OuterRef("office_id")).values(
@@ -324,11 +351,6 @@ def _asked(user: Any, on: date) -> Standing:
             ),
         )
     )
-    held = sorted(
-        (_held(appointment) for appointment in found),
-        key=lambda one: (_PRECEDENCE.get(one.role, len(_PRECEDENCE)), one.appointment.rank, one.pk),
-    )
-    return Standing(on=on, user_id=user.pk, held=tuple(held))
 
 
 def _held(appointment: Any) -> Held:

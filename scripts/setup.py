@@ -28,6 +28,8 @@ LIBRARIES = (
     "libfontconfig.so.1",
 )
 LIBRARY_PACKAGES = ["libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-dejavu-core"]
+# What the tests read PDFs with: another hand than the one that wrote them.
+PDF_READERS = {"pdftotext": "poppler-utils", "pdftoppm": "poppler-utils", "qpdf": "qpdf"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -42,6 +44,7 @@ def main():
     install_npm_packages()
     if dev:
         find_browser()
+        find_pdf_readers()
 
 
 def stop(text):
@@ -140,6 +143,13 @@ def find_browser():
         stop("CHROMIUM peker på %s, som ikke kan kjøres." % chosen)
     if not chosen and not any(works(shutil.which(name)) for name in BROWSERS):
         install_or_stop(["chromium"], "Nettlesertestene trenger Chromium.")
+
+
+def find_pdf_readers():
+    """The programs that the tests check PDFs with."""
+    missing = sorted({package for name, package in PDF_READERS.items() if not shutil.which(name)})
+    if missing:
+        install_or_stop(missing, "Prøvene leser PDF-er med egne programmer.")
 
 
 def install_or_stop(packages, why):

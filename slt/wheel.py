@@ -113,7 +113,7 @@ def wheel_of(programme: Programme, year: int, on: date) -> list[Turn]:
     A task that is switched off stands in the years that it was done in, and an earlier year has nothing that
     was not asked for then.
     """
-    found = []
+    found: list[Turn] = []
     for task in tasks_with([year], WheelTask.objects.filter(programme=programme)):
         turn = turn_of(task, year, on, row_of(task, year), len(found) + 1)
         never_asked = turn.status == Status.NOT_ASKED and year < on.year

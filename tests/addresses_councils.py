@@ -101,6 +101,8 @@ COUNCILS: dict[str, list[Sample]] = {
     ],
     "councils:settings": [Sample(LEAD, forum)],
     "councils:standing_items": [Sample(LEAD, forum)],
+    "councils:forum_end": [Sample(LEAD, forum)],
+    "councils:forum_continue": [Sample(LEAD, forum)],
     "councils:meetings": [
         Sample(LEAD, forum),
         Sample(MEMBER, forum),

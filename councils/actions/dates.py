@@ -59,6 +59,8 @@ def propose_dates(
         forum = locked_forum(forum)
         _user, by = allowed("councils.lead_forum", forum, by, on)
         by, _seat = acting_in(forum, by, on)
+        if not all(forum.covers(days.day_of(one)) for one in moments):
+            raise Refused(_("Forumet finnes ikke på alle disse dagene."))
         for standing in forum.date_proposals.filter(state=DateProposal.State.OPEN):
             if list(standing.options.order_by("starts_at").values_list("starts_at", flat=True)) == moments:
                 raise Refused(_("Disse tidspunktene er allerede foreslått, og venter på svar."))

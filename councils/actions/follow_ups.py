@@ -45,7 +45,8 @@ def add_follow_up(
     """Write down something that is to be done: by an office, a person, or somebody outside by name.
 
     Without an owner, but with the police as `side`, it falls to the police contact in the forum. Chair and
-    secretary may; raises NotAllowed for others, Refused without text, or with an item of another forum.
+    secretary may; raises NotAllowed for others, Refused without text, with an item of another forum, or with
+    a day before the meeting it comes from (before today when it comes from none).
     """
     with transaction.atomic():
         _user, by = allowed("councils.change_follow_up", forum, by, on)
@@ -56,6 +57,7 @@ def add_follow_up(
             item = decision.item
         if item is not None and item.forum_id != forum.pk:
             raise Refused(_("Saken hører til et annet forum."))
+        _check_due(due_on, item, on)
         owner = _named_owner(forum, owner_office, owner_person, owner_name, owner_address, side, on)
         made = FollowUp.objects.create(
             forum=forum,
@@ -224,6 +226,17 @@ def default_owner(forum: Forum, side: str, on: date) -> Office | None:
     if seat is None or seat.office is None:
         return None
     return seat.office if seat.office.role == contact else seat.alternative_office
+
+
+def _check_due(due_on: date | None, item: AgendaItem | None, on: date) -> None:
+    """Raise Refused for a day that nobody could keep: before the meeting, which may be written down later."""
+    meeting = item.meeting if item is not None else None
+    if due_on is None:
+        return
+    if meeting is not None and due_on < meeting.on:
+        raise Refused(_("Fristen kan ikke være før møtet %(day)s.") % {"day": days.longdate(meeting.on)})
+    if meeting is None and due_on < on:
+        raise Refused(_("Fristen kan ikke ligge tilbake i tid."))
 
 
 def _named_owner(

@@ -37,7 +37,7 @@ from parties.models import (
 from parties.standing import Capability, standing_of
 from records import audit, days
 from records.actors import Actor
-from records.refusals import NotAllowed, Refused
+from records.refusals import NotAllowed, Refused, StaleSave
 from records.workflow import has_right
 
 SETTINGS = frozenset(
@@ -103,7 +103,7 @@ def found_forum(
         by = _founder(by, parties, on)
         _check_parties(parties, council_scope, on)
         name = required_text(name, _("Gi forumet et navn."), most=150)
-        _refuse_double(name, council_scope, parties, on)
+        refuse_double(name, council_scope, parties, on)
         forum = Forum(
             name=name,
             access=access,
@@ -140,13 +140,20 @@ def found_forum(
 
 
 def change_settings(
-    *, forum: Forum, topics: Iterable[Topic] | None = None, by: Actor, on: date, at: datetime, **facts: Any
+    *,
+    forum: Forum,
+    topics: Iterable[Topic] | None = None,
+    revision: int | None = None,
+    by: Actor,
+    on: date,
+    at: datetime,
+    **facts: Any,
 ) -> Forum:
     """Change what the forum has decided about itself; what is left out stays as it is.
 
-    Raises NotAllowed for others than chair and secretary, and Refused with the model's own sentences: never
-    wider than the forum was founded for, silence counts as approval only with a review deadline. When the
-    circle changes, the members are told.
+    Raises NotAllowed for others than chair and secretary, StaleSave when somebody has changed it since
+    `revision`, and Refused with the model's own sentences: never wider than the forum was founded for,
+    silence counts as approval only with a review deadline. When the circle changes, the members are told.
     """
     if unknown := facts.keys() - SETTINGS:
         raise TypeError(f"A forum has no setting {', '.join(sorted(unknown))}.")
@@ -154,6 +161,7 @@ def change_settings(
         forum = locked_forum(forum)
         allowed("councils.lead_forum", forum, by, on)
         by, _seat = acting_in(forum, by, on)
+        _check_revision(forum, revision)
         former = change(forum, facts)
         if "record" in former:
             _check_record(forum)
@@ -168,6 +176,7 @@ def change_settings(
                 changed.append(_("temaene"))
         if not changed:
             return forum
+        _revised(forum)
         if "access" in former:
             _tell_access(forum, by, on, at)
         audit.record(
@@ -225,16 +234,24 @@ class StandingPlan:
 
 
 def set_standing_items(
-    *, forum: Forum, items: Sequence[StandingPlan], by: Actor, on: date, at: datetime
+    *,
+    forum: Forum,
+    items: Sequence[StandingPlan],
+    revision: int | None = None,
+    by: Actor,
+    on: date,
+    at: datetime,
 ) -> list[StandingItem]:
     """Let these, in this order, be the forum's standing items; those left out are switched off.
 
-    Agendas that have them already keep them. Raises NotAllowed, or Refused for one without a title.
+    Agendas that have them already keep them. Raises NotAllowed, StaleSave when somebody has changed the forum
+    since `revision`, or Refused for one without a title.
     """
     with transaction.atomic():
         forum = locked_forum(forum)
         allowed("councils.lead_forum", forum, by, on)
         by, _seat = acting_in(forum, by, on)
+        _check_revision(forum, revision)
         there = {row.pk: row for row in forum.standing_items.all()}
         before = [(row.title, row.kind, row.topic_id) for row in there.values() if row.is_active]
         kept: list[StandingItem] = []
@@ -246,6 +263,7 @@ def set_standing_items(
             kept.append(row)
         forum.standing_items.exclude(pk__in=[row.pk for row in kept]).update(is_active=False)
         if [(row.title, row.kind, row.topic_id) for row in kept] != before:
+            _revised(forum)
             audit.record(
                 shown_with=forum,
                 verb="forum.standing_items_set",
@@ -254,6 +272,20 @@ def set_standing_items(
                 items=[row.title for row in kept],
             )
         return kept
+
+
+def _check_revision(forum: Forum, revision: int | None) -> None:
+    """Raise StaleSave when somebody has changed what the forum decides since it was read at `revision`."""
+    if revision is not None and revision != forum.revision:
+        raise StaleSave(
+            _("Noen andre har endret innstillingene siden du åpnet siden. Se hva de sier nå."),
+            revision=forum.revision,
+        )
+
+
+def _revised(forum: Forum) -> None:
+    forum.revision += 1
+    forum.save(update_fields=["revision"])
 
 
 def _founder(by: Actor, parties: list[Organisation], on: date) -> Actor:
@@ -299,11 +331,20 @@ def _check_parties(parties: list[Organisation], scope: str | None, on: date) -> 
         raise Refused(_("Et felles eller regionalt politiråd har minst to kommuner."))
 
 
-def _refuse_double(name: str, scope: str | None, parties: list[Organisation], on: date) -> None:
-    """Neither the same council nor a forum of the same name twice among the same parties."""
+def refuse_double(
+    name: str, scope: str | None, parties: list[Organisation], on: date, but: Forum | None = None
+) -> None:
+    """Refused: the same council, or a forum of the same name, twice among the same parties.
+
+    `but` is a forum that is there itself.
+    """
+    if not parties:
+        return
     wanted = {party.pk for party in parties}
     municipalities = {party.pk for party in parties if party.kind == OrganisationKind.MUNICIPALITY}
     near = Forum.objects.valid(on).with_party(parties[0].pk, on).select_related("police_council")
+    if but is not None:
+        near = near.exclude(pk=but.pk)
     for forum in near.prefetch_related("parties__organisation"):
         present = [party for party in forum.parties.all() if party.covers(on)]
         theirs = {p.organisation_id for p in present}

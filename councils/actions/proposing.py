@@ -87,6 +87,8 @@ def propose_item(
             raise Refused(
                 _("Forumet fører logg uten innhold. Saker kommer dit fra andre fora, som henvisninger.")
             )
+        if sent_from is not None and not forum.covers(on):
+            raise Refused(_("%(forum)s er avsluttet, og tar ikke imot saker.") % {"forum": forum.name})
         proposer = _proposer(forum, by, on, at, link, sent_from)
         by = proposer.actor
         title = checked_title(title)
@@ -239,6 +241,8 @@ def ask_for_items(
         _user, by = allowed("councils.place_item", forum, by, on)
         refuse_where_log(forum)
         by, own = acting_in(forum, by, on)
+        if not forum.covers(on):
+            raise Refused(_("Forumet er avsluttet, og tar ikke imot flere saker."))
         meeting = checked_meeting(forum, meeting) or next_meeting(forum, at)
         wanted = None if seats is None else {seat.pk for seat in seats}
         asked = 0
@@ -328,6 +332,8 @@ def check_link(link: PersonalLink, forum: Forum, on: date) -> Membership:
     seat = seat_of_link(link, forum, on)
     if seat is None:
         raise NotAllowed(_("Lenken ble gitt for en plass i forumet som du ikke har i dag."))
+    if not forum.covers(on):
+        raise NotAllowed(_("Forumet er avsluttet, og tar ikke imot flere saker."))
     return seat
 
 

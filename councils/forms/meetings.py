@@ -217,6 +217,9 @@ class NoticeForm(PrivacyGuardedFormMixin, WordlessMixin):
         required=False,
     )
 
+    def marks(self) -> str:
+        return "optional"
+
 
 class ReplyForm(PrivacyGuardedFormMixin, WordlessMixin):
     """Whether somebody comes, or who comes instead: a seat's deputy, or somebody by name."""

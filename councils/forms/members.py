@@ -20,6 +20,18 @@ _ANSWERS = {"ukjent": None, "ja": True, "nei": False}
 _NAMES = {answer: name for name, answer in _ANSWERS.items()}
 
 
+# A day past this is a slip of the keyboard, and the days after it can run out of the calendar.
+LATEST_YEAR = 2199
+
+
+def check_year(form: Any, *names: str) -> None:
+    """Refuse days in these fields that lie in no year that anybody means."""
+    for name in names:
+        day = form.cleaned_data.get(name)
+        if day is not None and not 1900 <= day.year <= LATEST_YEAR:
+            form.add_error(name, _("Datoen er for langt unna. Kontroller årstallet."))
+
+
 class _Terms(PortalForm):
     """What a seat is: role, whom a deputy stands for, authority, review, period."""
 
@@ -77,6 +89,7 @@ class _Terms(PortalForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        check_year(self, "valid_from", "valid_to")
         start, end = data.get("valid_from"), data.get("valid_to")
         if start and end and end < start:
             self.add_error("valid_to", _("Siste dag kan ikke være før første dag."))
@@ -226,6 +239,11 @@ class LastDayForm(PortalForm):
         super().__init__(*args, **kwargs)
         self.fields["last_day"].initial = on
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        check_year(self, "last_day")
+        return data
+
 
 class FindOrganisationForm(PortalForm):
     """Words of the name of an organisation that may become party."""
@@ -250,6 +268,11 @@ class PartyForm(PortalForm):
             (key, f"{one.display_name} ({one.code})" if one.code.isdigit() else one.display_name)
             for key, one in self.found.items()
         ]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        check_year(self, "valid_from")
+        return data
 
     @property
     def chosen(self) -> Organisation:

@@ -1,6 +1,6 @@
 """How a forum works: the choices with what they mean, its settings, its standing items."""
 
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from django import forms
@@ -9,10 +9,12 @@ from django.utils.translation import gettext_lazy
 
 from councils.actions.forums import StandingPlan, records_offices
 from councils.choices import Access, ItemKind, Language, Record, SilenceRule
+from councils.forms.members import check_year
 from councils.models import Forum, Topic
 from parties.forms import PrivacyGuardedFormMixin
 from parties.models import Office
-from web.forms import PortalForm, Textarea, TimeInput
+from web.forms import DateInput, PortalForm, Textarea, TimeInput
+from web.templatetags.norwegian import listing
 
 ACCESS = [
     (
@@ -102,6 +104,8 @@ class SettingsForm(PrivacyGuardedFormMixin, PortalForm):
     submit_label = gettext_lazy("Lagre innstillingene")
     guarded_fields = ("about",)
 
+    revision = forms.IntegerField(widget=forms.HiddenInput)  # type: ignore[assignment]
+
     name = forms.CharField(label=gettext_lazy("Navn"), max_length=150)
     about = forms.CharField(label=gettext_lazy("Formål"), widget=Textarea, required=False)
     access = forms.ChoiceField(
@@ -169,6 +173,7 @@ class SettingsForm(PrivacyGuardedFormMixin, PortalForm):
 
     def __init__(self, *args: Any, forum: Forum, on: date, **kwargs: Any) -> None:
         plain = [name for name in [*self.base_fields, *deadline_fields()] if name != "topics"]
+        self.forum = forum
         chosen = [topic.pk for topic in forum.topics.all()]
         kwargs["initial"] = {**{name: getattr(forum, name) for name in plain}, "topics": chosen}
         super().__init__(*args, **kwargs)
@@ -198,13 +203,40 @@ class SettingsForm(PrivacyGuardedFormMixin, PortalForm):
         names = {*self.base_fields, *deadline_fields()}
         return {name: value for name, value in self.cleaned_data.items() if name in names}
 
+    def saved_otherwise(self) -> list[tuple[str, str]]:
+        """What stands in the forum now and is not what the person has written: field and value, in words."""
+        forum = self.forum
+        found = []
+        for name, field in self.fields.items():
+            now = list(forum.topics.all()) if name == "topics" else getattr(forum, name)
+            mine = self.cleaned_data.get(name)
+            if name == "revision" or now == (list(mine or ()) if name == "topics" else mine):
+                continue
+            found.append((str(field.label), _in_words(forum, name, now)))
+        return found
+
+
+def _in_words(forum: Forum, name: str, value: Any) -> str:
+    """The value of a setting as it is read."""
+    if isinstance(value, bool):
+        return _("ja") if value else _("nei")
+    if isinstance(value, list):
+        return listing(value) or _("ingen")
+    if isinstance(value, time):
+        return f"{value:%H.%M}"
+    display = getattr(forum, f"get_{name}_display", None)
+    return str(display() if display else value or _("ikke satt"))
+
 
 class StandingItemsForm(PortalForm):
     """The forum's standing items, a line each, with a few empty lines; a line without a title goes away."""
 
     EMPTY_LINES = 3
 
+    revision = forms.IntegerField(widget=forms.HiddenInput)  # type: ignore[assignment]
+
     def __init__(self, *args: Any, forum: Forum, **kwargs: Any) -> None:
+        kwargs["initial"] = {"revision": forum.revision}
         super().__init__(*args, **kwargs)
         self.there = list(forum.standing_items.filter(is_active=True))
         topics = Topic.objects.filter(is_active=True)
@@ -230,6 +262,8 @@ class StandingItemsForm(PortalForm):
                 label=_("Sakstype, linje %(number)s") % line,
                 choices=[(one.value, one.label.capitalize()) for one in ItemKind],  # type: ignore[union-attr]
                 initial=row.kind if row else ItemKind.INFORMATION,
+                # A line that has come since the page was opened is not in what it sends.
+                required=False,
             )
             self.fields[f"topic_{number}"] = forms.ModelChoiceField(
                 label=_("Tema, linje %(number)s") % line,
@@ -238,6 +272,9 @@ class StandingItemsForm(PortalForm):
                 initial=row.topic_id if row else None,
                 empty_label=_("Ikke valgt"),
             )
+
+    def rebase(self, revision: int) -> None:
+        """Lines are known by their place, so what others have changed must be fetched before it is saved."""
 
     @property
     def lines(self) -> list[list[forms.BoundField]]:
@@ -258,6 +295,37 @@ class StandingItemsForm(PortalForm):
         for number in range(1, self.count + 1):
             if title := data.get(f"title_{number}"):
                 pk = self.there[number - 1].pk if number <= len(self.there) else None
-                plan = StandingPlan(title, data[f"kind_{number}"], data[f"topic_{number}"], pk)
+                kind = data[f"kind_{number}"] or ItemKind.INFORMATION
+                plan = StandingPlan(title, kind, data[f"topic_{number}"], pk)
                 plans.append((data.get(f"place_{number}") or 99, number, plan))
         return [plan for _place, _number, plan in sorted(plans, key=lambda row: row[:2])]
+
+
+class EndForumForm(PrivacyGuardedFormMixin, PortalForm):
+    """The last day of a forum, and why."""
+
+    submit_label = gettext_lazy("Avslutt forumet")
+    submit_style = "danger"
+    guarded_fields = ("reason",)
+
+    last_day = forms.DateField(
+        label=gettext_lazy("Siste dag"),
+        widget=DateInput,
+        help_text=gettext_lazy("Denne dagen teller med."),
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Begrunnelse"),
+        help_text=gettext_lazy("Den står i historikken, som partene leser."),
+        max_length=500,
+        widget=Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("Skriv hvorfor forumet avsluttes.")},
+    )
+
+    def __init__(self, *args: Any, forum: Forum, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["last_day"].initial = forum.valid_to or on
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        check_year(self, "last_day")
+        return data

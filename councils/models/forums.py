@@ -46,7 +46,8 @@ class Forum(Period):
     It has no kind: what it is for is said by the row that points at it (`PoliceCouncil`). `access` says who
     it is open to and is never wider than `widest_access`, which the founding act set once. Deadlines count
     days and are null when the forum has not set any: «ikke avtalt» is not zero. Silence counts as approval
-    only where the forum has chosen it and has said within how many days a review is due.
+    only where the forum has chosen it and has said within how many days a review is due. `revision` counts
+    changes of settings and standing items. After `valid_to` nothing new is planned; what was is still read.
 
     `record` says what is kept of its meetings. A forum that treats individuals keeps a log without content
     and is its members' alone, from the founding act and for good. `records_office` names those besides the
@@ -95,6 +96,7 @@ class Forum(Period):
     default_time = models.TimeField(_("vanlig klokkeslett"), null=True, blank=True)
     default_minutes = models.PositiveSmallIntegerField(_("vanlig varighet i minutter"), default=90)
     founded_by_name = models.CharField(_("opprettet av"), max_length=200, blank=True)
+    revision = models.PositiveIntegerField(_("revisjon"), default=1)
     search_key = models.TextField(editable=False, blank=True)
 
     objects = ForumQuerySet.as_manager()

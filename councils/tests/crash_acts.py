@@ -1,26 +1,25 @@
-"""What the crash tests let another process do until they kill it: `python -m … ACT ID`."""
+"""What the crash tests let another process do until they kill it (`records.tests.crashing`)."""
 
-import sys
 from typing import Any
 
-import django
+from django.conf import settings
+
+from councils import tasks
+from councils.actions.calling import call_meeting
+from councils.actions.review import approve
+from councils.content import content_hash, minutes_content
+from councils.models import Meeting, Minutes
+from councils.tests.factories import actor
+from parties.models import OfficeRole, Person
+from records import days, dispatch
 
 
-def main(act: str, key: int) -> None:
+def who(role: str) -> Person:
+    return Person.objects.get(appointments__office__role=role)
+
+
+def main(act: str, key: str, *more: str) -> None:
     """One act, as the portal does it."""
-    django.setup()
-    from councils import tasks
-    from councils.actions.calling import call_meeting
-    from councils.actions.review import approve
-    from councils.content import content_hash, minutes_content
-    from councils.models import Meeting, Minutes
-    from councils.tests.factories import actor
-    from parties.models import OfficeRole, Person
-    from records import days, dispatch
-
-    def who(role: str) -> Person:
-        return Person.objects.get(appointments__office__role=role)
-
     now = days.now()
     moment: dict[str, Any] = {"on": days.day_of(now), "at": now}
     if act == "call":
@@ -30,16 +29,10 @@ def main(act: str, key: int) -> None:
         shown = content_hash(minutes_content(minutes))
         approve(minutes=minutes, content_hash=shown, by=actor(who(OfficeRole.POLICE_CONTACT)), **moment)
     elif act in {"send_notice", "make_minutes_documents"}:
-        getattr(tasks, act).func(key)
+        getattr(tasks, act).func(int(key))
     elif act == "send":
-        from django.conf import settings
-
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", int(sys.argv[3])
-        dispatch.send(key, at=now)
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", int(more[0])
+        dispatch.send(int(key), at=now)
     else:
         raise ValueError(act)
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))

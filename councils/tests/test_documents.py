@@ -361,3 +361,14 @@ def test_the_clock_knows_what_is_missing(council):
     assert document_clock.minutes_without_documents(later) == [minutes.pk]
     issuing.issue_minutes(minutes.pk, at=AT)
     assert document_clock.minutes_without_documents(later) == []
+
+
+def test_an_agenda_of_titles_begins_under_the_people_who_are_called(council):
+    meeting = factories.called_meeting(council.forum)
+    for title in ("Godkjenning", "Referat", "Status", "Beslutninger", "Radikalisering", "Eventuelt"):
+        factories.item(council.forum, title, meeting=meeting)
+    notice = issuing.issue_notice(papers.noticed(council, meeting=meeting).pk, at=AT)
+    command = ["pdftotext", "-f", "1", "-l", "1", "-", "-"]
+    first = subprocess.run(command, input=notice.file.data, capture_output=True, check=True).stdout.decode()
+    assert "Saksliste" in first
+    assert "Godkjenning" in first

@@ -232,9 +232,11 @@ def test_the_secretary_writes_one_down_gives_it_on_moves_it_and_drops_it(client,
     new = url("follow_up_new", council.forum.pk)
     assert client.post(new, {"text": "  "}).status_code == 422
     assert client.post(new, {"text": "Rydde", "owner": "other"}).status_code == 422
-    assert client.post(new, {"text": "Rydde", "side": "POLICE", "due_on": "2026-09-01"}).status_code == 303
+    clearing = {"text": "Rydde", "side": "POLICE"}
+    assert client.post(new, {**clearing, "due_on": days.today() - timedelta(days=1)}).status_code == 403
+    assert client.post(new, {**clearing, "due_on": days.today()}).status_code == 303
     made = FollowUp.objects.get()
-    assert (made.owner_office, made.due_on) == (contact, date(2026, 9, 1))
+    assert (made.owner_office, made.due_on) == (contact, days.today())
     form = {"owner": f"verv-{director.pk}", "revision": made.revision}
     assert client.post(url("follow_up_assign", made.pk), form).status_code == 303
     stale = client.post(url("follow_up_assign", made.pk), {**form, "owner": f"verv-{contact.pk}"})

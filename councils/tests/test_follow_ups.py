@@ -325,3 +325,13 @@ def test_the_next_agenda_has_what_is_open_on_the_meetings_day(council):
     late = make.follow_up(council.forum, "Gjort etter", state="DONE", settled_on=meeting.on + DAY)
     make.follow_up(council.forum, "Skrevet etter", created_at=AT + timedelta(days=60))
     assert list(follow_ups_at(meeting)) == [overdue, late]
+
+
+def test_nothing_is_due_before_the_meeting_it_was_agreed_in(council):
+    held = make.held_meeting(council.forum, starts_at=AT - 30 * DAY)
+    item = make.item(council.forum, meeting=held, state="TREATED", outcome="TREATED")
+    for fields in ({"item": item, "due_on": held.on - DAY}, {"due_on": ON - DAY}):
+        with pytest.raises(Refused):
+            add(council, **fields)
+    assert add(council, item=item, due_on=held.on).due_on == held.on
+    assert add(council, due_on=ON).due_on == ON

@@ -12,6 +12,7 @@ from councils.models import Forum, ForumParty, Membership, StandingItem, Topic
 from councils.tests import factories as make
 from parties.tests import factories as parties
 from records import days
+from web.tests.rendered import words
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -264,3 +265,53 @@ def test_the_lists_are_kept_in_the_registers(client, db):
     assert client.get(reverse("admin:councils_schoolbreak_add")).status_code == 200
     parties.login(client, parties.official(parties.municipality("Rana"), "ADMINISTRATOR", "Ada"))
     assert client.get(address).status_code == 403
+
+
+def test_settings_that_somebody_else_has_changed_are_shown_before_they_are_overwritten(client, council):
+    pk = council.forum.pk
+    parties.login(client, council.coordinator)
+    mine = sent_by(client.get(at("settings", pk))) | {"notice_days": "10", "default_place": "Rådhuset"}
+    theirs = client.get(at("settings", pk))
+    changes = {"default_place": "Politistasjonen", "silence_rule": "ESCALATE", "are_meetings_open": "on"}
+    assert client.post(at("settings", pk), sent_by(theirs) | changes).status_code == 303
+    stale = client.post(at("settings", pk), mine)
+    assert stale.status_code == 409
+    assert Forum.objects.get().default_place == "Politistasjonen"
+    said = words(stale)
+    assert "Noen andre har endret innstillingene" in said
+    assert "Vanlig møtested Politistasjonen" in said
+    assert "Møtene er åpne for publikum ja" in said
+    assert "Innkalling sendes, dager før møtet ikke satt" in said
+    assert "Målform" not in said.split("Forkast dine valg")[0]
+    again = sent_by(stale)
+    assert again["default_place"] == ["Rådhuset"]
+    assert client.post(at("settings", pk), again).status_code == 303
+    assert Forum.objects.get().default_place == "Rådhuset"
+
+
+def test_standing_items_that_somebody_else_has_changed_are_fetched_anew(client, council):
+    pk = council.forum.pk
+    parties.login(client, council.coordinator)
+    empty = sent_by(client.get(at("standing_items", pk)))
+    assert client.post(at("standing_items", pk), empty | {"title_1": "Vold"}).status_code == 303
+    stale = client.post(at("standing_items", pk), empty | {"title_1": "Rus"})
+    assert (stale.status_code, "Hent de faste sakene slik de er nå" in text_of(stale)) == (409, True)
+    assert client.post(at("standing_items", pk), sent_by(stale)).status_code == 409
+    assert list(StandingItem.objects.values_list("title", flat=True)) == ["Vold"]
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_year_that_nobody_means_is_said_to_be_too_far_away(client, council, day):
+    pk = council.forum.pk
+    chair = council.forum.memberships.get(capacity="CHAIR")
+    parties.login(client, council.coordinator)
+    said = ["Datoen er for langt unna. Kontroller årstallet."]
+    for url, name in [
+        (at("seat_end", pk, chair.pk), "last_day"),
+        (at("seat_change", pk, chair.pk), "valid_to" if day > "2000" else "valid_from"),
+        (at("party_end", pk, council.forum.parties.first().pk), "last_day"),
+        (at("forum_end", pk), "last_day"),
+    ]:
+        data = {**sent_by(client.get(url)), "reason": "Ferdig", name: day}
+        answer = client.post(url, data)
+        assert (answer.status_code, errors_of(answer)[:1]) == (422, said), url

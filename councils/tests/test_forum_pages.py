@@ -280,3 +280,13 @@ def test_a_superuser_is_in_no_circle(client, council):
     parties.login(client, parties.superuser())
     assert client.get(council.forum.get_absolute_url()).status_code == 404
     assert client.get(at("found")).status_code == 403
+
+
+def test_insiders_go_from_the_list_of_coming_meetings_to_the_meeting(client, council):
+    later = make.called_meeting(council.forum, starts_at=days.now() + 30 * DAY)
+    make.called_meeting(council.forum, starts_at=days.now() + 9 * DAY)
+    for who in (None, council.contact):
+        if who:
+            parties.login(client, who)
+        page = lxml_html.fromstring(client.get(council.forum.get_absolute_url()).content)
+        assert page.xpath("//main//a/@href").count(later.get_absolute_url()) == 1

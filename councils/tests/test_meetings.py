@@ -356,3 +356,11 @@ def test_lists_ask_the_database_the_same_however_long(rana, name):
     meeting.attendances.all().delete()
     make.ask(meeting)
     assert count() == few
+
+
+@pytest.mark.parametrize(("per_year", "months"), [(4, 3), (2, 6), (5, 2), (12, 1), (26, 1), (None, 1)])
+def test_a_series_is_suggested_in_the_forums_own_rhythm(rana, per_year, months):
+    rana.forum.meetings_per_year = per_year
+    rana.forum.save()
+    page = login(Client(), rana.coordinator).get(reverse("councils:series_new", args=[rana.forum.pk]))
+    assert page.context["form"]["interval"].value() == months

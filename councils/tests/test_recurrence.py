@@ -174,6 +174,15 @@ def test_a_years_dates_pass_by_months_that_are_taken_and_days_that_have_been():
     assert found == [date(2026, 9, 8), date(2026, 11, 10)]
 
 
+@pytest.mark.parametrize(
+    ("taken", "months"),
+    [([3, 6], [9, 11]), ([2, 5, 9, 11], []), ([10], [2, 5, 9]), ([12, 12, 12, 12, 12], [])],
+)
+def test_only_the_meetings_that_the_year_lacks_are_suggested_far_from_those_there_are(taken, months):
+    found = year_suggestions(2027, 4, taken=[date(2027, month, 15) for month in taken])
+    assert [day.month for day in found] == months
+
+
 def test_a_naive_moment_never_comes_out():
     assert isinstance(moment(date(2026, 10, 25), time(2, 30)), datetime)
     assert moment(date(2026, 10, 25), time(2, 30)).tzinfo is not None

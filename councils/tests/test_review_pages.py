@@ -10,6 +10,7 @@ from django.urls import reverse
 from lxml import html
 
 from councils.actions import commenting, review
+from councils.changes import follow_up_line
 from councils.content import current_hash
 from councils.models import Forum, Membership, Minutes, MinutesComment, MinutesPiece
 from councils.tests import factories as make
@@ -483,3 +484,10 @@ def test_the_reading_page_costs_the_same_for_one_item_and_for_many(client, counc
         remark(item)
     assert queries() == few
     assert Forum.objects.count() == 1
+
+
+def test_a_follow_up_that_says_what_the_decision_says_is_not_said_twice():
+    row = {"text": "Søke om midler", "owner": "ordfører, Rana kommune", "due_on": "2027-01-15"}
+    assert follow_up_line(row, "Søke om midler") == "Ansvarlig: ordfører, Rana kommune, innen 15. januar 2027"
+    said = "Søke om midler – ordfører, Rana kommune, innen 15. januar 2027"
+    assert follow_up_line(row, "Rådet søker.") == said

@@ -92,7 +92,13 @@ class ForumView(CouncilView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            **{"forum": self.forum, "tabs": self.get_tabs(), "may_lead": self.may_lead, **kwargs}
+            **{
+                "forum": self.forum,
+                "tabs": self.get_tabs(),
+                "may_lead": self.may_lead,
+                "is_over": not self.forum.covers(self.on),
+                **kwargs,
+            }
         )
 
 

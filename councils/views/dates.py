@@ -115,7 +115,7 @@ class SeriesNew(ForumWriting, ActionFormView):
         first = days.day_of(pattern.starts_at)
         return {
             "frequency": "MONTHS",
-            "interval": 1,
+            "interval": max(1, 12 // (self.forum.meetings_per_year or 12)),
             "weekday": pattern.weekday,
             "ordinal": min((first.day - 1) // 7 + 1, 4),
             "starts_on": first,

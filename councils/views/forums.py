@@ -47,7 +47,8 @@ class ForumList(PortalListView):
     @cached_property
     def filters(self) -> dict[str, str]:
         """What the address asks for."""
-        return {name: self.request.GET.get(name, "").strip()[:100] for name in ("q", "distrikt")}
+        names = ("q", "distrikt", "avsluttet")
+        return {name: self.request.GET.get(name, "").strip()[:100] for name in names}
 
     @cached_property
     def districts(self) -> list[PoliceDistrict]:
@@ -55,7 +56,8 @@ class ForumList(PortalListView):
         return list(PoliceDistrict.objects.current(self.on).in_order())
 
     def get_queryset(self) -> QuerySet[Forum]:
-        found = Forum.objects.police_councils().valid(self.on).filter(access=Access.PUBLIC)
+        councils = Forum.objects.police_councils().filter(access=Access.PUBLIC)
+        found = councils.ended(self.on) if self.filters["avsluttet"] else councils.valid(self.on)
         if self.filters["q"]:
             found = found.filter(pk__in=Forum.objects.search(self.filters["q"]).values("pk"))
         chosen = next((one for one in self.districts if one.code == self.filters["distrikt"]), None)
@@ -89,6 +91,9 @@ class ForumList(PortalListView):
             "near": near,
             "kept": Forum.objects.kept_by(user, self.on).in_order(),
             "watched": Forum.objects.watched_by(user, self.on).filter(access=Access.MEMBERS).in_order(),
+            "ended": Forum.objects.papers_open_to(user, self.on).ended(self.on).in_order()
+            if user.is_authenticated
+            else (),
             "filters": self.filters,
             "is_filtered": any(self.filters.values()),
             "districts": self.districts,
@@ -180,7 +185,6 @@ class ForumPage(ForumView, PageView):
             "years": [NavItem(str(year), f"?ar={year}", is_current=year == self.year) for year in self.years],
             "year": self.year,
             "focus_areas": forum.focus_areas.filter(days.valid(self.on)),
-            "is_over": not forum.covers(self.on),
             "reads_papers": self.reads_papers,
             "keeps_log": keeps_log(forum),
             "log_url": "",
@@ -208,8 +212,12 @@ class ForumPage(ForumView, PageView):
             "propose_url": address("councils:propose", forum.pk)
             if not keeps_log(forum) and has_right("councils.propose_item", user, forum)
             else "",
-            "log_url": address("councils:log_new", forum.pk) if self.may_lead and keeps_log(forum) else "",
-            "new_meeting_url": address("councils:meeting_new", forum.pk) if self.may_lead else "",
+            "log_url": address("councils:log_new", forum.pk)
+            if self.may_lead and keeps_log(forum) and forum.covers(self.on)
+            else "",
+            "new_meeting_url": address("councils:meeting_new", forum.pk)
+            if self.may_lead and forum.covers(self.on)
+            else "",
             "is_member": self.is_member,
         }
 

@@ -153,9 +153,11 @@ class AppointmentQuerySet(PeriodQuerySet):
         """
         if not getattr(user, "is_authenticated", False) or not user.is_active:
             return self.none()
-        return self.valid(on).filter(
-            days.valid(on, "office"), days.valid(on, "office__organisation"), person__user_id=user.pk
-        )
+        return self.counting(on).filter(person__user_id=user.pk)
+
+    def counting(self, on: date) -> Self:
+        """The appointments that give something that day: their office and its organisation count too."""
+        return self.valid(on).filter(days.valid(on, "office"), days.valid(on, "office__organisation"))
 
     def holders(self, office: Office, on: date) -> Self:
         """Those who hold the office that day: who acts in it first, then by rank."""

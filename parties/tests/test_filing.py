@@ -349,6 +349,13 @@ def test_how_much_waits_is_counted_where_one_looks_after_the_archive(rana, hemne
     assert reads.count_not_filed(standing_of(make.superuser(), ON)) == 0
 
 
+def test_it_waits_for_the_records_officer_and_for_nobody_else(rana, coordinator_of_rana):
+    archivist = make.official(rana, "RECORDS_OFFICER", "Arne Arkiv")
+    filing_of(rana)
+    assert reads.waiting_in_archive(standing_of(archivist.user, ON)) == 1
+    assert reads.waiting_in_archive(standing_of(coordinator_of_rana.user, ON)) == 0
+
+
 def test_filed_in_a_year_and_found_by_title_or_number(rana, coordinator_of_rana):
     first, second = filing_of(rana), filing_of(rana, title="Avtale om tjenestetilbud")
     by = acting(coordinator_of_rana)

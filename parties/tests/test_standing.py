@@ -196,3 +196,10 @@ def test_a_bound_user_is_asked_once_and_keeps_the_day(former_mayor_of_rana, rana
 def test_a_misspelt_capability_is_an_error_and_never_a_no(mayor_of_rana):
     with pytest.raises(ValueError, match="signn"):
         standing_of(mayor_of_rana.user, ON).may("signn")
+
+
+def test_of_a_day_the_question_is_kept_and_never_an_answer(mayor_of_rana, former_mayor_of_rana, rana):
+    assert standing_of(mayor_of_rana.user, ON).may(SIGN, rana)
+    assert not standing_of(former_mayor_of_rana.user, ON)
+    mayor_of_rana.appointments.update(valid_to=ON - timedelta(days=1))
+    assert not standing_of(mayor_of_rana.user, ON)

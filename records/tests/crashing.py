@@ -1,18 +1,20 @@
 """An act in a process of its own that is killed at the step in question; nothing in the code knows of it.
 
 The test holds a lock in the database that the act needs there, sees in the database that it waits, and kills
-it (SIGKILL). A room's acts are a module of its own that `python -m` runs with the act, a key and what more it
-asks for.
+it (SIGKILL). A room's acts are a module of its own with a `main(act, key, *more)`.
+
+Each act is a fresh fork of a server that has done no more than load the portal, which takes two seconds: done
+once for all the acts of a run (`multiprocessing`'s fork server: one thread, no connection to the database).
 """
 
+import multiprocessing
 import os
-import subprocess
-import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from threading import Event
 from time import monotonic
-from urllib.parse import quote
 
 from django.db import connection, transaction
 
@@ -24,6 +26,46 @@ WAITING = (
     "SELECT count(*) > 0 FROM pg_stat_activity"
     " WHERE datname = current_database() AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
 )
+SECONDS = 60
+processes = multiprocessing.get_context("forkserver")
+# What the server loads before it forks; the first sets Django up for those that follow.
+loaded = ["records.tests.portal_loaded"]
+
+
+class Act:
+    """One act in its process."""
+
+    def __init__(self, module: str, *told: str) -> None:
+        self._said = tempfile.NamedTemporaryFile()  # noqa: SIM115 – open as long as the act is known
+        database = connection.settings_dict["NAME"]
+        self._process = processes.Process(target=perform, args=(self._said.name, database, module, told))
+        self._process.start()
+
+    def has_ended(self) -> bool:
+        """Has it come to its end, whichever?"""
+        return not self._process.is_alive()
+
+    def finish(self) -> None:
+        """Wait for its end; fail unless it is a good one."""
+        self._process.join(SECONDS)
+        assert self._process.exitcode == 0, self.errors()
+
+    def kill(self) -> None:
+        """SIGKILL."""
+        self._process.kill()
+        self._process.join(SECONDS)
+        assert self.has_ended()
+
+    def errors(self) -> str:
+        """What it has said on its way."""
+        return self._said.read().decode()
+
+
+def perform(said: str, database: str, module: str, told: tuple[str, ...]) -> None:
+    """In the process of the act: what it says goes to the file, and it works on the test's database."""
+    os.dup2(os.open(said, os.O_WRONLY), 2)
+    connection.settings_dict["NAME"] = database
+    import_module(module).main(*told)
 
 
 class Acts:
@@ -31,46 +73,33 @@ class Acts:
 
     def __init__(self, module: str) -> None:
         self.module = module
+        loaded.append(module)
+        processes.set_forkserver_preload(loaded)
 
-    def start(self, act: str, key: int, *more: str) -> subprocess.Popen:
+    def start(self, act: str, key: int, *more: str) -> Act:
         """Begin the act."""
-        database = connection.settings_dict
-        account = ":".join(quote(part, safe="") for part in (database["USER"], database["PASSWORD"]) if part)
-        host = quote(database["HOST"], safe="") + (f":{database['PORT']}" if database["PORT"] else "")
-        return subprocess.Popen(
-            [sys.executable, "-m", self.module, act, str(key), *more],
-            env={
-                **os.environ,
-                "DATABASE_URL": f"postgres://{account}@{host}/{database['NAME']}",
-                # The very settings that this test runs with.
-                "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],
-            },
-            stderr=subprocess.PIPE,
-        )
+        return Act(self.module, act, str(key), *more)
 
     def kill_while_waiting(self, act: str, key: int) -> None:
         """Start the act, see that it waits for the lock that the test holds, kill it."""
-        process = self.start(act, key)
+        started = self.start(act, key)
         try:
-            wait_until(WAITING, process)
+            wait_until(WAITING, started)
         finally:
-            kill(process)
+            kill(started)
 
     def finish_up(self, act: str, key: int) -> None:
         """The act, left alone."""
-        process = self.start(act, key)
-        _output, errors = process.communicate(timeout=60)
-        assert process.returncode == 0, errors.decode()
+        self.start(act, key).finish()
 
 
-def kill(process: subprocess.Popen) -> None:
+def kill(act: Act) -> None:
     """SIGKILL, and the end of its connection: what it had begun is undone.
 
     A server process that waits for a lock sees only afterwards that nobody is there any more; it is told at
     once, so that it does not carry out the statement it waits with.
     """
-    process.kill()
-    process.communicate(timeout=30)
+    act.kill()
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT pg_terminate_backend(pid) {OTHERS}")
     wait_until(f"SELECT count(*) = 0 {OTHERS}")
@@ -84,8 +113,8 @@ def holding(statement: str, *arguments: str) -> Iterator[None]:
         yield
 
 
-def wait_until(question: str, process: subprocess.Popen | None = None) -> None:
-    """Return when the database answers yes; fail when the process has ended first, or never comes there."""
+def wait_until(question: str, act: Act | None = None) -> None:
+    """Return when the database answers yes; fail when the act has ended first, or never comes there."""
     pause, deadline = Event(), monotonic() + 30
     with connection.cursor() as cursor:
         while True:
@@ -93,7 +122,6 @@ def wait_until(question: str, process: subprocess.Popen | None = None) -> None:
             cursor.execute(question)
             if cursor.fetchone()[0]:
                 return
-            ended = process is not None and process.poll() is not None
-            assert not ended, process.communicate()[1].decode()
+            assert act is None or not act.has_ended(), act.errors()
             assert monotonic() < deadline, question
             pause.wait(0.05)

@@ -4,6 +4,7 @@ from typing import Any
 
 from agreements.waiting import work_of
 from councils.waiting import coming_meetings, waiting_for
+from parties.filing import waiting_in_archive
 from parties.models import Municipality
 from records import days
 from records.workflow import has_right
@@ -31,6 +32,7 @@ class Home(PageView):
             mine=[item for item in work if item.is_mine],
             others=[item for item in work if not item.is_mine],
             waiting=waiting_for(self.request.user, self.standing, self.on, now),
+            to_file=waiting_in_archive(self.standing) if self.standing else 0,
             meetings=coming_meetings(self.request.user, self.standing, self.on, now),
             appointments=self.standing.appointments if self.standing else (),
             organisations=self._organisations(),

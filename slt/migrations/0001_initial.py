@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("councils", "0003_logs_without_content"),
+        ("councils", "0004_logs_without_content"),
         ("parties", "0004_data_protection_officer"),
     ]
 

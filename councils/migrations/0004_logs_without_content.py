@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("councils", "0002_topics"),
+        ("councils", "0003_forum_revision"),
         ("parties", "0004_data_protection_officer"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
