@@ -62,6 +62,10 @@ sentence(
     _("{actor} sendte versjon {version} tilbake, og versjon {new_version} ble åpnet. Begrunnelse: {reason}"),
 )
 
+# Beside the text
+sentence("agreement.measure_linked", _("{actor} knyttet et tiltak til avsnittet «{heading}»."))
+sentence("agreement.measure_unlinked", _("{actor} tok et tiltak bort fra avsnittet «{heading}»."))
+
 # Templates
 sentence("template.started", _("{actor} laget malen."))
 sentence("template.adapted", _("{actor} laget en tilpasning av {parent}."))

@@ -16,6 +16,7 @@ AUDITED: frozenset[str] = frozenset(
         "agreements.signature",
         "agreements.agreementtemplate",
         "agreements.templatesection",
+        "agreements.sectionmeasure",
     }
 )
 

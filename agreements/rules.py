@@ -151,6 +151,19 @@ def corrects_contacts(user: Any, agreement: Any) -> bool:
     return bool(bound_standing(user).organisation_ids_with(Capability.CORRECT_CONTACTS) & parties)
 
 
+@rules.predicate
+def writes_for_municipality(user: Any, agreement: Any) -> bool:
+    """Writes, in an office of its own, for one of the municipalities that are parties."""
+    parties = {party.organisation_id for party in agreement.parties.all()}
+    return any(
+        held.organisation.pk in parties
+        and not held.organisation.is_police
+        and Capability.EDIT_DRAFTS in held.capabilities
+        for held in bound_standing(user).held
+    )
+
+
+rules.add_perm("agreements.link_measure", writes_for_municipality)
 rules.add_perm("agreements.view_agreement", sees_agreement)
 rules.add_perm("agreements.correct_contacts", corrects_contacts)
 

@@ -44,7 +44,7 @@ class Seated:
 
     @property
     def organisation_name(self) -> str:
-        return self.organisation.display_name if self.organisation else ""
+        return self.organisation.display_name if self.organisation else self.membership.from_name
 
     @property
     def side(self) -> Side:

@@ -219,7 +219,7 @@ def _seat(one: Membership, holders: dict[int, Appointment], is_named: bool) -> S
     if one.office is None:
         return Seat(
             _("Personlig plass"),
-            one.organisation.display_name if one.organisation else "",
+            one.organisation.display_name if one.organisation else one.from_name,
             str(one.person) if is_named else "",
             capacity,
         )

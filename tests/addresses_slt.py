@@ -44,6 +44,17 @@ def figure(key: str) -> Callable[[World], list[Any]]:
     return lambda world: [world.slt["report"].pk, key]
 
 
+def tied_section(world: World) -> list[Any]:
+    """The arguments of a page about a section of an agreement that a measure follows up."""
+    tie = world.slt["tie"]
+    return [tie.agreement_id, tie.section_key]
+
+
+def tie(world: World) -> list[Any]:
+    """The same, and the measure's tie to it."""
+    return [*tied_section(world), world.slt["tie"].pk]
+
+
 SLT: dict[str, list[Sample]] = {
     # --- programmes and groups
     "slt:list": [Sample("anonymous"), Sample(LEAD, query="?q=rana")],
@@ -131,6 +142,9 @@ SLT: dict[str, list[Sample]] = {
         Sample("anonymous", thing("shared measure")),
         Sample(LEAD, thing("shared measure")),
     ],
+    "pages:measure": [Sample("anonymous", thing("public measure")), Sample(LEAD, thing("public measure"))],
+    "agreements:measure_link": [Sample(LEAD, tied_section)],
+    "agreements:measure_unlink": [Sample(LEAD, tie)],
     "slt:link_measure": [Sample("anonymous", lambda world: [world.slt["measure link"]])],
     # --- the year: wheel, reports, handover
     "slt:wheel": [

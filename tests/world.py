@@ -18,7 +18,13 @@ from django.test import Client
 from agreements.actions import drafting, negotiation, signing, templates, treatment
 from agreements.actions.finishing import finish
 from agreements.issuing import SIGNED, SIGNING_COPY
-from agreements.models import AgreementTemplate, AgreementVersion, SectionComment, SectionText
+from agreements.models import (
+    AgreementTemplate,
+    AgreementVersion,
+    SectionComment,
+    SectionMeasure,
+    SectionText,
+)
 from agreements.tests import factories as make
 from agreements.tests.factories import TwoSides, actor
 from parties.models import (
@@ -131,7 +137,20 @@ def make_world() -> World:
     _templates(world)
     world.council = make_council_world(sides.municipality, sides.unit, world.people, on, at)
     world.slt = make_slt_world(sides.municipality, sides.unit, world.council, world.people, on, at)
+    _ties(world)
     return world
+
+
+def _ties(world: World) -> None:
+    """A measure that follows up a section of the signed agreement."""
+    version = world.versions["SIGNED"]
+    world.slt.things["tie"] = SectionMeasure.objects.create(
+        agreement=version.agreement,
+        section_key=version.frozen_content["sections"][0]["key"],
+        measure=world.slt["public measure"],
+        added_at=world.at,
+        added_by_name="Siri Koordinator",
+    )
 
 
 def _people(world: World) -> None:

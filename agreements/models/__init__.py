@@ -1,6 +1,7 @@
 """Templates, agreements, their versions, negotiation and signatures."""
 
 from agreements.models.agreements import Agreement, AgreementForum, AgreementParty, AgreementRelation
+from agreements.models.measures import SectionMeasure
 from agreements.models.negotiation import PoliticalApproval, SectionComment, VersionReview
 from agreements.models.sections import ContentSnapshot, SectionText, VersionSection
 from agreements.models.signing import SignatoryPlace, Signature
@@ -17,6 +18,7 @@ __all__ = [
     "ContentSnapshot",
     "PoliticalApproval",
     "SectionComment",
+    "SectionMeasure",
     "SectionText",
     "SignatoryPlace",
     "Signature",

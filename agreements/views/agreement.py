@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from agreements.models import Agreement, AgreementVersion
+from agreements.section_measures import with_measures
 from agreements.states import OPEN_STATES
 from agreements.status import is_in_force, periods_in_force
 from agreements.views.founding import council_context
@@ -77,7 +78,10 @@ class AgreementPage(PageView):
         return super().get_context_data(
             agreement=agreement,
             version=version,
-            content=version.frozen_content if version else None,
+            content=with_measures(
+                version.frozen_content if version else None, agreement, self.request.user, self.on
+            ),
+            may_link=has_right("agreements.link_measure", self.request.user, agreement),
             periods=self._periods(version),
             is_in_force=bool(version) and is_in_force(version, self.on),
             signatures=[place.signature for place in version.places.all() if hasattr(place, "signature")]

@@ -38,6 +38,7 @@ class SeatPlan:
     alternative_office: Office | None = None
     person: Person | None = None
     organisation: Organisation | None = None
+    from_name: str = ""
     capacity: str = Capacity.MEMBER
     deputy_for: Membership | None = None
     reviews_minutes: bool = False

@@ -164,6 +164,14 @@ class SeatForm(_Terms):
                 ],
                 required=False,
             ),
+            "from_name": forms.CharField(
+                label=_("Eller skriv hvem personen kommer fra"),
+                max_length=150,
+                required=False,
+                help_text=_(
+                    "For eksempel en menighet, en butikk eller et idrettslag. Da står de på listene."
+                ),
+            ),
             **terms,
         }
 
@@ -175,6 +183,8 @@ class SeatForm(_Terms):
             self.add_error("office", _("Velg et verv, eller skriv navnet på en person."))
         if data.get("name") and not data.get("email") and "email" not in self.errors:
             self.add_error("email", _("Skriv e-postadressen. Innkallingen går dit."))
+        if data.get("organisation") and data.get("from_name"):
+            self.add_error("from_name", _("Velg fra lista, eller skriv. Ikke begge deler."))
         if data.get("office") and data.get("office") == data.get("alternative_office"):
             self.add_error("alternative_office", _("Velg et annet verv enn det første."))
         return data
@@ -184,7 +194,9 @@ class SeatForm(_Terms):
         data = self.cleaned_data
         if person is not None:
             organisation: Organisation | None = self.organisations.get(data.get("organisation") or "")
-            return SeatPlan(person=person, organisation=organisation, **self.terms)
+            return SeatPlan(
+                person=person, organisation=organisation, from_name=data["from_name"], **self.terms
+            )
         return SeatPlan(
             office=self.by_key[data["office"]],
             alternative_office=self.by_key.get(data.get("alternative_office") or ""),

@@ -65,6 +65,11 @@ class Migration(migrations.Migration):
             name="round_stands",
         ),
         migrations.AddField(
+            model_name="membership",
+            name="from_name",
+            field=models.CharField(blank=True, max_length=150, verbose_name="kommer fra, utenfor registeret"),
+        ),
+        migrations.AddField(
             model_name="forum",
             name="record",
             field=models.CharField(

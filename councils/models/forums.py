@@ -195,9 +195,10 @@ class Membership(Period):
     """A seat in a forum (*plass*), held by an office or by a person, for a period.
 
     By office: whoever holds it that day sits there; `alternative_office` makes it an either/or seat. By
-    person: for those without an office; `organisation` says whom they come from. A deputy's seat points at
-    the seat it stands in for. `has_authority` is null where it has not been asked. Those whose seat
-    `reviews_minutes` are asked to approve them.
+    person: for those without an office; `organisation` says whom they come from, `from_name` where the
+    register does not know it (a congregation, a shop, a club). A deputy's seat points at the seat it stands
+    in for. `has_authority` is null where it has not been asked. Those whose seat `reviews_minutes` are asked
+    to approve them.
     """
 
     forum = models.ForeignKey(
@@ -235,6 +236,7 @@ class Membership(Period):
         related_name="+",
         verbose_name=_("kommer fra"),
     )
+    from_name = models.CharField(_("kommer fra, utenfor registeret"), max_length=150, blank=True)
     capacity = models.CharField(_("rolle"), max_length=9, choices=Capacity.choices, default=Capacity.MEMBER)
     deputy_for = models.ForeignKey(
         "self",

@@ -2,14 +2,16 @@
 
 from typing import Any
 
+from django.db.models import Q
+
 from councils.views import items
-from slt.models import Referral
+from slt.models import Measure, Programme, Referral
 from slt.referring import step_of
 from slt.views.referrals import offered
 
 
 class ItemPage(items.ItemPage):
-    """The item; above it the referral that it is, for those who may see that."""
+    """The item; above it the referral that it is, and at its decisions the measures that follow of them."""
 
     template_name = "pages/item.html"
 
@@ -18,8 +20,23 @@ class ItemPage(items.ItemPage):
         if step is not None and not Referral.objects.visible_to(user, self.on).filter(pk=step.referral_id):
             step = None
         is_here = step is not None and step.ended_at is None
-        return super().get_context_data(
+        context = super().get_context_data(
             referral_step=step,
             referral_steps=offered(step, user, self.on) if step is not None and is_here else [],
+            measure_programmes=self.programmes(),
             **kwargs,
         )
+        follow = Measure.objects.visible_to(user, self.on).filter(decision__in=context["decisions"])
+        for decision in context["decisions"]:
+            decision.measures_here = [one for one in follow if one.decision_id == decision.pk]
+        return context
+
+    def programmes(self) -> list[Programme]:
+        """The programmes that the person may make a measure in, after a decision of approved minutes here."""
+        minutes = getattr(self.item.meeting, "minutes", None)
+        if minutes is None or not minutes.is_frozen:
+            return []
+        forum = self.item.forum
+        here = Q(groups__forum=forum) | Q(parties__municipality__in=forum.parties.values("organisation"))
+        kept = Programme.objects.kept_by(self.request.user, self.on).valid(self.on)
+        return list(kept.filter(here).distinct().order_by("search_key", "pk"))

@@ -15,6 +15,7 @@ from councils.actions.follow_up_steps import checked_owner
 from councils.actions.steps import allowed
 from councils.actions.writable import private_counts
 from councils.models import Decision
+from councils.states import MinutesState
 from parties import links
 from parties.acting import user_of
 from parties.models import Office, Organisation, Person
@@ -252,13 +253,17 @@ def _check_origin(
     """A decision and a referral are ones that the person reads, and the referral the programme's own."""
     if referral is not None and referral.programme_id != programme.pk:
         raise Refused(_("Henvisningen hører til et annet program."))
-    if by.kind != "person":
-        return
-    user = user_of(by, on)
-    if referral is not None:
-        allowed("slt.view_referral", referral, by, on)
-    if decision is not None and not Decision.objects.visible_to(user, on).filter(pk=decision.pk).exists():
-        raise NotAllowed(_("Du leser ikke beslutningen som tiltaket skulle følge av."))
+    if by.kind == "person":
+        user = user_of(by, on)
+        if referral is not None:
+            allowed("slt.view_referral", referral, by, on)
+        if decision is not None and not Decision.objects.visible_to(user, on).filter(pk=decision.pk).exists():
+            raise NotAllowed(_("Du leser ikke beslutningen som tiltaket skulle følge av."))
+    # What is in a draft may still be taken out.
+    if decision is not None and not Decision.objects.filter(
+        pk=decision.pk, item__meeting__minutes__state=MinutesState.APPROVED
+    ):
+        raise Refused(_("Beslutningen står i et referat som ikke er godkjent ennå."))
 
 
 def _check_still_ready(measure: Measure, on: date) -> None:

@@ -52,6 +52,7 @@ NO_PAGE = {
     "slt:plan_pdf",
     "slt:plan_word",
     "slt:plan_sheet",
+    "slt:measures_file",
     "admin:jsi18n",
     "admin:autocomplete",
 }
