@@ -3,6 +3,7 @@
 Each kind is one query, however many forums the person sits in.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -61,7 +62,12 @@ def waiting_for(user: Any, standing: Standing, on: date, at: datetime) -> list[W
         *_to_write(user, on),
         *consultations.waiting_for(user, standing, on),
     ]
-    return sorted(found, key=lambda one: (not one.is_overdue, one.due_on is None, one.due_on or on))
+    return in_order(found)
+
+
+def in_order(found: Iterable[Waiting]) -> list[Waiting]:
+    """What is overdue first, then by day; those without a day last."""
+    return sorted(found, key=lambda one: (not one.is_overdue, one.due_on or date.max))
 
 
 def coming_meetings(user: Any, standing: Standing, on: date, at: datetime, most: int = 6) -> list[Meeting]:

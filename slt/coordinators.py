@@ -12,12 +12,11 @@ from datetime import date, timedelta
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from parties.models import Appointment, Office, OfficeRole
+from parties.models import Appointment, Office
 from parties.standing import holders_of
 from records import days
 from slt.models import Programme, ProgrammeParty
-
-COORDINATING_ROLES = (OfficeRole.SLT_COORDINATOR, OfficeRole.COORDINATING_FUNCTION)
+from slt.querysets.programmes import COORDINATING_ROLES
 
 
 @dataclass(frozen=True)

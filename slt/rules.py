@@ -12,7 +12,7 @@ from councils.rules import is_member, leads
 from parties.standing import Capability, bound_standing
 from records.days import valid
 from slt.models import ActionPlan, Measure, Programme, ProgrammeParty, Referral, ReferralStep, SltGroup
-from slt.querysets.programmes import KEEPING_ROLES
+from slt.querysets.programmes import KEEPING_ROLES, coming_into
 from slt.ways import has_leads, home_of
 
 
@@ -57,6 +57,13 @@ def reads(user: Any, obj: Any) -> bool:
         .filter(programme=programme)
         .exists()
     )
+
+
+@rules.predicate
+def takes_over(user: Any, obj: Any) -> bool:
+    """Becomes coordinator in one of the programme's municipalities within a month."""
+    standing = bound_standing(user)
+    return _has_party_among(programme_of(obj), coming_into(user, standing.on), standing.on)
 
 
 @rules.predicate
@@ -142,6 +149,7 @@ rules.add_perm("slt.view_programme", is_anybody)
 rules.add_perm("slt.found_programme", founds_programmes)
 rules.add_perm("slt.read_programme", reads)
 rules.add_perm("slt.keep_programme", keeps)
+rules.add_perm("slt.see_handover", keeps | takes_over)
 rules.add_perm("slt.raise_referral", sits_in_group)
 rules.add_perm("slt.lead_group", leads_group)
 rules.add_perm("slt.handle_step", leads_group | stands_in_for_no_leads)

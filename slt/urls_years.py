@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from slt.views import documents, reports, wheel
+from slt.views import documents, handover, reports, wheel
 
 urlpatterns: list[URLPattern] = [
     # --- year wheel
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("slt/<int:pk>/arshjul/<int:task>/<int:year>/gjort/", wheel.MarkDone.as_view(), name="wheel_done"),
     path("slt/<int:pk>/arshjul/<int:task>/<int:year>/angre/", wheel.UndoDone.as_view(), name="wheel_undo"),
     # --- handover
+    path("slt/<int:pk>/overlevering/", handover.HandoverPage.as_view(), name="handover"),
     # --- annual report
     path("slt/<int:pk>/rapporter/", reports.Reports.as_view(), name="reports"),
     path("slt/<int:pk>/rapporter/ny/", reports.Start.as_view(), name="report_new"),

@@ -152,6 +152,11 @@ SLT: dict[str, list[Sample]] = {
         Sample(LEAD, programme, query="?ar=2019"),
         Sample("executing group's leader", programme),
     ],
+    "slt:handover": [
+        Sample(LEAD, programme),
+        Sample("executing group's leader", programme, status=404, why="Only for those who keep it."),
+    ],
+    "pages:handover": [Sample(LEAD, programme)],
     "slt:wheel_add": [Sample(LEAD, programme)],
     "slt:wheel_default": [Sample(LEAD, programme)],
     "slt:wheel_change": [Sample(LEAD, wheel_task)],

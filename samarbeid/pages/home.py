@@ -3,12 +3,13 @@
 from typing import Any
 
 from agreements.waiting import work_of
-from councils.waiting import coming_meetings, waiting_for
+from councils import waiting as councils
 from parties.filing import waiting_in_archive
 from parties.models import Municipality
 from records import days
 from records.workflow import has_right
 from samarbeid.pages.navigation import shortcuts
+from slt import waiting as slt
 from web.access import LoggedIn
 from web.views import PageView
 
@@ -31,9 +32,14 @@ class Home(PageView):
         return super().get_context_data(
             mine=[item for item in work if item.is_mine],
             others=[item for item in work if not item.is_mine],
-            waiting=waiting_for(self.request.user, self.standing, self.on, now),
+            waiting=councils.in_order(
+                [
+                    *councils.waiting_for(self.request.user, self.standing, self.on, now),
+                    *slt.waiting_for(self.request.user, self.standing, self.on, now),
+                ]
+            ),
             to_file=waiting_in_archive(self.standing) if self.standing else 0,
-            meetings=coming_meetings(self.request.user, self.standing, self.on, now),
+            meetings=councils.coming_meetings(self.request.user, self.standing, self.on, now),
             appointments=self.standing.appointments if self.standing else (),
             organisations=self._organisations(),
             shortcuts=shortcuts(self.request),

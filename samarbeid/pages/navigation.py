@@ -6,7 +6,9 @@ from django.utils.translation import gettext as _
 
 from councils.querysets.consultations import municipalities_read
 from councils.views.presence import leads_to
+from records import days
 from records.workflow import has_right
+from slt.waiting import own_programmes
 from web.navigation import AccountMenu, NavItem
 
 
@@ -52,15 +54,17 @@ def _navigation(request: HttpRequest) -> list[NavItem]:
 def shortcuts(request: HttpRequest) -> list[NavItem]:
     """What somebody has of their own across forums and organisations, besides the main menu."""
     standing = getattr(request, "standing", None)
+    programmes = own_programmes(request.user, days.today())
+    own = [NavItem(programme.name, programme.get_absolute_url()) for programme in programmes]
     if not standing:
-        return []
+        return own
     wanted = [
         (_("Oppfølging"), "councils:my_follow_ups", True),
         (_("Kalenderen din"), "councils:my_calendar", True),
         (_("Høringer av planer"), "councils:consultations", bool(municipalities_read(standing))),
         (_("Arkivering"), "parties:archive", has_right("parties.see_archive", request.user)),
     ]
-    items = [NavItem(label, reverse(name)) for label, name, shown in wanted if shown]
+    items = [*own, *(NavItem(label, reverse(name)) for label, name, shown in wanted if shown)]
     if presence := leads_to(standing):
         items.insert(0, NavItem(_("Tilstedeværelse"), presence))
     return items

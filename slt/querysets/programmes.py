@@ -1,18 +1,35 @@
 """Reads of programmes and groups: that they are is public, what they do is read by the circle around them."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Self
 
 from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from django.db.models.functions import Collate
 
-from parties.models import OfficeRole
+from parties.models import Appointment, OfficeRole
 from parties.standing import Capability, standing_of
 from records.days import PeriodQuerySet, valid
 from records.names import fold
 
 # Who keeps a programme: these offices in one of its municipalities.
-KEEPING_ROLES = (OfficeRole.SLT_COORDINATOR, OfficeRole.COORDINATING_FUNCTION, OfficeRole.MUNICIPAL_DIRECTOR)
+COORDINATING_ROLES = (OfficeRole.SLT_COORDINATOR, OfficeRole.COORDINATING_FUNCTION)
+KEEPING_ROLES = (*COORDINATING_ROLES, OfficeRole.MUNICIPAL_DIRECTOR)
+# For so long before the first day a new coordinator sees what there is to take over.
+BEFORE_COMING = timedelta(days=30)
+
+
+def coming_into(user: Any, on: date) -> list[int]:
+    """The municipalities whose coordinator the person becomes within a month; none for a superuser."""
+    if not getattr(user, "is_authenticated", False) or not user.is_active or user.is_superuser:
+        return []
+    coming = Appointment.objects.filter(
+        valid(on, "office"),
+        person__user_id=user.pk,
+        valid_from__gt=on,
+        valid_from__lte=on + BEFORE_COMING,
+        office__role__in=COORDINATING_ROLES,
+    )
+    return list(coming.values_list("office__organisation_id", flat=True))
 
 
 def _with_party(organisation_ids: Any, on: date, programme: str = "pk") -> Q:
@@ -22,6 +39,12 @@ def _with_party(organisation_ids: Any, on: date, programme: str = "pk") -> Q:
         valid(on), programme=OuterRef(programme), municipality__in=organisation_ids
     )
     return Q(Exists(parties))
+
+
+def _kept(user: Any, on: date) -> Q:
+    standing = standing_of(user, on)
+    own = [held.organisation.pk for held in standing.held if held.role in KEEPING_ROLES]
+    return _with_party(own, on)
 
 
 class ProgrammeQuerySet(PeriodQuerySet):
@@ -48,9 +71,18 @@ class ProgrammeQuerySet(PeriodQuerySet):
 
     def kept_by(self, user: Any, on: date) -> Self:
         """Those that the person keeps: coordinator or director in one of its municipalities."""
-        standing = standing_of(user, on)
-        own = [held.organisation.pk for held in standing.held if held.role in KEEPING_ROLES]
-        return self.filter(_with_party(own, on))
+        return self.filter(_kept(user, on))
+
+    def worked_in(self, user: Any, on: date) -> Self:
+        """Those that are the person's own: kept by them, or with a group that they sit in."""
+        from slt.models import SltGroup
+
+        groups = SltGroup.objects.with_member(user, on).filter(valid(on), programme=OuterRef("pk"))
+        return self.valid(on).filter(_kept(user, on) | Q(Exists(groups)))
+
+    def handed_to(self, user: Any, on: date) -> Self:
+        """Those whose handover the person sees: keeps them, or becomes their coordinator within a month."""
+        return self.filter(_kept(user, on) | _with_party(coming_into(user, on), on))
 
     def of_municipality(self, municipality: Any, on: date) -> Self:
         """The programme that the municipality takes part in that day."""

@@ -25,6 +25,7 @@ TABS: list[tuple[StrOrPromise, str, str]] = [
     (gettext_lazy("Møterytme"), "slt:rhythm", "slt.read_programme"),
     (gettext_lazy("Årshjul"), "slt:wheel", "slt.read_programme"),
     (gettext_lazy("Årsrapporter"), "slt:reports", "slt.view_programme"),
+    (gettext_lazy("Overlevering"), "slt:handover", "slt.see_handover"),
     (gettext_lazy("Innstillinger"), "slt:settings", "slt.keep_programme"),
 ]
 
