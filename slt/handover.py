@@ -234,11 +234,12 @@ class Handover:
     def _measures(self) -> list[Row]:
         owned = Measure.objects.open().filter(owner_office=self.office).select_related("programme")
         listed = list(owned.order_by(F("review_on").asc(nulls_last=True), "title", "pk"))
+        readable = _keys(Measure.objects.visible_to(self.user, self.on), listed)
         return [
             Row(
                 f"{one.title} ({one.get_state_display()})",
                 one.programme.name,
-                "",
+                one.get_absolute_url() if one.pk in readable else "",
                 one.review_on,
                 one.review_on is not None and one.review_on < self.on,
             )
@@ -272,7 +273,7 @@ class Handover:
             Row(
                 f"{one.title} ({one.get_state_display()})",
                 self.programme.name,
-                "",
+                one.get_absolute_url() if self._reads else "",
                 one.hearing_to if one.state == "ON_HEARING" else None,
             )
             for one in plans.order_by("valid_from", "pk")

@@ -18,7 +18,8 @@ from councils.waiting import MOST_OF_A_KIND, Waiting
 from parties.models import OfficeRole
 from parties.standing import Standing
 from slt.coordinators import Coordination, coordinators, vacancy_words
-from slt.models import Programme
+from slt.measure_waiting import measures_waiting
+from slt.models import ActionPlan, Programme
 from slt.querysets.programmes import BEFORE_COMING
 from slt.referrals_waiting import referrals_waiting
 from slt.rhythm import rhythms
@@ -33,7 +34,11 @@ def waiting_for(user: Any, standing: Standing, on: date, at: datetime) -> list[W
     """All that waits for the person; the home page puts it in order with what waits elsewhere."""
     if standing.user_id is None:
         return []
-    found = [*referrals_waiting(user, standing, on, at), *_to_take_over(user, on)]
+    found = [
+        *referrals_waiting(user, standing, on, at),
+        *measures_waiting(user, standing, on),
+        *_to_take_over(user, on),
+    ]
     kept = list(Programme.objects.kept_by(user, on).valid(on)) if standing else []
     if not kept:
         return found
@@ -44,6 +49,7 @@ def waiting_for(user: Any, standing: Standing, on: date, at: datetime) -> list[W
         *_to_hand_over(kept, offices, standing, on),
         *_vacant(kept, offices, standing, on),
         *_tasks(mine, on),
+        *_drafts(mine, on),
         *_silent(mine, on),
     ]
 
@@ -151,6 +157,22 @@ def _task(turn: Turn, title: str, on: date) -> Waiting:
         turn.due_on,
         turn.due_on < on,
     )
+
+
+def _drafts(programmes: Collection[Programme], on: date) -> list[Waiting]:
+    """Plans that are being written, or are on hearing."""
+    plans = ActionPlan.objects.filter(programme__in=programmes).exclude(state="ADOPTED")
+    return [
+        Waiting(
+            _("Planen er på høring") if one.state == "ON_HEARING" else _("Gjør planen ferdig"),
+            one.title,
+            one.get_absolute_url(),
+            one.programme.name,
+            one.hearing_to if one.state == "ON_HEARING" else None,
+            one.state == "ON_HEARING" and one.hearing_to is not None and one.hearing_to < on,
+        )
+        for one in plans.select_related("programme").order_by("valid_from", "pk")[:MOST_OF_A_KIND]
+    ]
 
 
 def _silent(programmes: Collection[Programme], on: date) -> list[Waiting]:

@@ -58,7 +58,7 @@ class TaskForm(PrivacyGuardedFormMixin, PortalForm):
             "Da får koordinatoren e-post, og en oppgave som skal bli sak, meldes inn til gruppa."
         ),
     )
-    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)  # type: ignore[assignment]
 
     def __init__(
         self, *args: Any, programme: Programme, on: date, task: WheelTask | None = None, **kwargs: Any

@@ -79,7 +79,9 @@ def test_nothing_stops_from_the_first_day_all_is_the_new_holders_and_none_the_ol
     assert {what for what, _title in after["waits"]} == {
         "Følg opp",
         "Ta stilling til saker",
+        "Gjør planen ferdig",
         "Send innkalling",
+        "Vurder tiltaket",
         "Skriv ferdig referatet",
         "Svar på henvisningen",
         "Årshjulet",
