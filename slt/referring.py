@@ -1,12 +1,11 @@
-"""Reads of referrals: what a step's item has become, the whole trail, what lies where, what moves."""
+"""Reads of referrals: what a step's item has become, the whole trail, what lies where."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from councils.models import AgendaItem, Decision
@@ -14,7 +13,7 @@ from councils.states import ItemState, MeetingState
 from records import days
 from records.search import SEARCH_COLUMNS
 from slt.choices import StepEnd, StepPurpose
-from slt.models import Measure, Programme, Referral, ReferralStep, SltGroup
+from slt.models import Measure, Referral, ReferralStep, SltGroup
 
 # Nothing more comes of an item in these states: it is for the leads to answer, or to send on.
 SETTLED_STATES = (ItemState.TREATED, ItemState.DECLINED, ItemState.WITHDRAWN)
@@ -243,54 +242,7 @@ def lying_with(group: SltGroup, user: Any, on: date, at: datetime) -> list[Lying
     return lying(ReferralStep.objects.filter(group=group, referral__in=seen), at)
 
 
-@dataclass(frozen=True)
-class Arrow:
-    """So many referrals lie with `target` and came there from `source` (keys of groups).
-
-    `answers` of them are answers on their way home; `direction` is "up", "down" or "level".
-    """
-
-    source: int
-    target: int
-    count: int
-    answers: int
-    direction: str
-
-    @property
-    def is_up(self) -> bool:
-        """On its way up?"""
-        return self.direction == "up"
-
-
-def open_by_arrow(programme: Programme) -> list[Arrow]:
-    """What moves between the programme's groups right now, for the drawing; one query.
-
-    Numbers only: whoever may see that there are referrals may see these.
-    """
-    before = ReferralStep.objects.filter(referral=OuterRef("referral"), position=OuterRef("position") - 1)
-    rows = (
-        ReferralStep.objects.open()
-        .filter(referral__programme=programme)
-        .annotate(
-            source=Coalesce(Subquery(before.values("group")[:1]), F("referral__raised_by")),
-            source_level=Coalesce(
-                Subquery(before.values("group__level")[:1]), F("referral__raised_by__level")
-            ),
-        )
-        .values("source", "source_level", "group", "group__level", "purpose")
-        .annotate(number=Count("pk"))
-        .order_by("source", "group")
-    )
-    found: dict[tuple[int, int], Arrow] = {}
-    for row in rows:
-        key = (row["source"], row["group"])
-        up = row["source_level"] - row["group__level"]
-        known = found.get(key)
-        found[key] = Arrow(
-            *key,
-            count=row["number"] + (known.count if known else 0),
-            answers=(row["number"] if row["purpose"] == StepPurpose.ANSWER else 0)
-            + (known.answers if known else 0),
-            direction="up" if up > 0 else "down" if up < 0 else "level",
-        )
-    return list(found.values())
+def raised_by(group: SltGroup, user: Any, on: date, at: datetime) -> list[Lying]:
+    """What the group has raised that is on its way elsewhere, for its page: only what the person may see."""
+    seen = Referral.objects.visible_to(user, on).filter(raised_by=group)
+    return lying(ReferralStep.objects.filter(referral__in=seen).exclude(group=group), at)

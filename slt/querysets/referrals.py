@@ -28,13 +28,6 @@ class ReferralQuerySet(models.QuerySet):
         """On their way."""
         return self.filter(state="OPEN")
 
-    def lying_with(self, group: Any) -> Self:
-        """Those that lie with the group now."""
-        from slt.models import ReferralStep
-
-        here = ReferralStep.objects.filter(referral=OuterRef("pk"), group=group, ended_at__isnull=True)
-        return self.filter(Exists(here))
-
 
 class ReferralStepQuerySet(models.QuerySet):
     """Reads of steps."""

@@ -15,6 +15,7 @@ from slt.models import SltGroup
 from slt.rhythm import rhythms
 from slt.structure import level_title, structure_of
 from slt.views.bases import ProgrammeView, SltView
+from slt.views.referrals import group_context
 from slt.views.settings import FromSettings
 from web.access import Public, Right
 from web.views import Crumb, PageView
@@ -61,6 +62,7 @@ class GroupPage(GroupView, PageView):
                 if self.reads and box
                 else None,
                 "merged_from": group.merged_from.select_related("forum"),
+                **group_context(group, self.request.user, self.on, self.at),
                 **kwargs,
             }
         )

@@ -63,8 +63,18 @@ def waits_for(row: referring.Lying, is_mine: bool) -> dict[str, Any]:
     return {"who": step.group, "mine": is_mine, "what": what}
 
 
+def group_context(group: SltGroup, user: Any, on: Any, at: Any) -> dict[str, Any]:
+    """For a group's page: what lies with it, what it has raised that is on its way, and may one raise there?"""
+    is_open = group.covers(on)
+    return {
+        "lying": referring.lying_with(group, user, on, at),
+        "raised_rows": referring.raised_by(group, user, on, at),
+        "may_raise": is_open and has_right("slt.raise_referral", user, group),
+    }
+
+
 class ProgrammeReferrals(ReadersView, PageView):
-    """The programme's referrals, as far as the person may see them, those on their way first."""
+    """The programme's referrals, as far as the person sees them, those on their way first."""
 
     access = LoggedIn
     template_name = "slt/referrals.html"
@@ -165,6 +175,7 @@ class ReferralPage(SltView, PageView):
             referral=referral,
             trail=trail,
             measures=referring.measures_of(referral, user, self.on),
+            may_make_measure=self.keeps,
             events=audit.history(referral)[:100],
             **self.where(),
             **kwargs,
