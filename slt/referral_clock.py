@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from councils.actions.sending import take_back_item
 from councils.models import AgendaItem
-from councils.states import ItemState, MeetingState, MinutesState
+from councils.states import ItemState, MinutesState
 from records import days
 from records.actors import Actor
 from records.models import Dispatch
@@ -57,13 +57,10 @@ def close_what_was_taken_in(at: datetime) -> None:
 
 def is_taken_in(item: AgendaItem) -> bool:
     """Is the item treated, and not just in a draft of the minutes that can still be changed?"""
-    if item.meeting is None or item.state not in {ItemState.TREATED, ItemState.PLACED}:
+    if item.meeting is None or item.state != ItemState.TREATED:
         return False
-    if item.meeting.state == MeetingState.CLOSED:
-        return True
     minutes = getattr(item.meeting, "minutes", None)
-    is_out = minutes is None or minutes.state in {MinutesState.IN_REVIEW, MinutesState.APPROVED}
-    return item.state == ItemState.TREATED and is_out
+    return minutes is None or minutes.state in {MinutesState.IN_REVIEW, MinutesState.APPROVED}
 
 
 def put_on_agendas(at: datetime) -> None:

@@ -64,7 +64,7 @@ def waits_for(row: referring.Lying, is_mine: bool) -> dict[str, Any]:
 
 
 def group_context(group: SltGroup, user: Any, on: Any, at: Any) -> dict[str, Any]:
-    """For a group's page: what lies with it, what it has raised that is on its way, and may one raise there?"""
+    """For a group's page: what lies with it, what it has raised that is on its way, and may one raise?"""
     is_open = group.covers(on)
     return {
         "lying": referring.lying_with(group, user, on, at),
