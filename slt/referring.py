@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from councils.models import AgendaItem, Decision
-from councils.states import ItemState, MeetingState
+from councils.states import ItemState
 from records import days
 from records.search import SEARCH_COLUMNS
 from slt.choices import StepEnd, StepPurpose
@@ -80,8 +80,8 @@ class Standing:
 
 
 def standing_of_item(step: ReferralStep, item: AgendaItem | None) -> Standing:
-    """What has become of it at the group's forum."""
-    is_answer = step.purpose == StepPurpose.ANSWER
+    """What has become of it at the group's forum; «venter på svar» only while it lies there."""
+    is_answer, is_here = step.purpose == StepPurpose.ANSWER, step.ended_at is None
     if item is None or item.state == ItemState.WITHDRAWN:
         words = _("Svaret venter på dere") if is_answer else _("Står ikke på noen saksliste")
         return Standing(words, "warning", is_settled=True)
@@ -90,19 +90,28 @@ def standing_of_item(step: ReferralStep, item: AgendaItem | None) -> Standing:
     if item.state == ItemState.SENT_BACK and item.meeting is None:
         return Standing(_("Sendt tilbake til den som løftet saken"), "warning")
     if item.state == ItemState.DECLINED:
-        return Standing(_("Ikke tatt opp, venter på svar"), "warning", is_settled=True)
+        return _settled(_("Ikke tatt opp"), is_here)
     if item.meeting is None:
         return Standing(str(item.get_state_display()))
-    day = {"day": days.longdate(item.meeting.on), "number": item.label}
-    if item.state == ItemState.PLACED and item.meeting.state != MeetingState.CLOSED:
-        if item.label:
-            return Standing(_("På sakslisten %(day)s, sak %(number)s") % day)
-        return Standing(_("På sakslisten %(day)s") % day)
+    day = {"day": days.longdate(item.meeting.on)}
+    if item.state == ItemState.PLACED:
+        return Standing(_numbered(_("På sakslisten %(day)s") % day, item))
     if is_answer:
-        return Standing(_("Tatt opp i møtet %(day)s") % day, "success", is_settled=True)
+        return Standing(_numbered(_("Tatt opp i møtet %(day)s") % day, item), "success", is_settled=True)
     if item.state == ItemState.SENT_BACK:
-        return Standing(_("Sendt tilbake i møtet %(day)s, venter på svar") % day, "warning", is_settled=True)
-    return Standing(_("Behandlet %(day)s, venter på svar") % day, "warning", is_settled=True)
+        return _settled(_numbered(_("Sendt tilbake i møtet %(day)s") % day, item), is_here)
+    return _settled(_numbered(_("Behandlet %(day)s") % day, item), is_here)
+
+
+def _numbered(words: str, item: AgendaItem) -> str:
+    return _("%(words)s, sak %(number)s") % {"words": words, "number": item.label} if item.label else words
+
+
+def _settled(words: str, is_here: bool) -> Standing:
+    """The meeting is done with it; as long as it lies there, those who raised it wait."""
+    if is_here:
+        return Standing(_("%(words)s, venter på svar") % {"words": words}, "warning", is_settled=True)
+    return Standing(words, "neutral", is_settled=True)
 
 
 @dataclass

@@ -96,6 +96,10 @@ SLT: dict[str, list[Sample]] = {
     "slt:referral_withdraw": [Sample("executing group's leader", thing("referral step"))],
     "slt:referral_receive": [Sample("executing group's leader", thing("answer step"))],
     "slt:referral_ask_again": [Sample("executing group's leader", thing("answer step"))],
+    "pages:meeting": [
+        Sample("executing group's leader", thing("logged meeting")),
+        Sample(LEAD, lambda world: [world.council.meetings["HELD"].pk]),
+    ],
     "pages:item": [Sample(LEAD, thing("referral item")), Sample("director", thing("referral item"))],
     # --- plans
     "slt:plans": [Sample("anonymous", programme), Sample(LEAD, programme)],

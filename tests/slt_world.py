@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from councils.choices import Access, Capacity, Record
+from councils.models import MeetingLog
 from councils.tests import factories as councils
 from parties.models import Municipality, PoliceUnit
 from parties.tests import factories as parties
@@ -71,7 +72,11 @@ def _referrals(world: SltWorld, at: datetime) -> None:
     """One that waits at the coordinating group, one whose answer is home, and one that was taken in."""
     lowest, middle = world.groups["executing"], world.groups["coordinating"]
     before = at - timedelta(days=10)
-    raised = world.things["referral"] = make.referral(lowest, middle, at=before)
+    logged = world.things["logged meeting"] = councils.meeting(
+        lowest.forum, starts_at=before, state="CLOSED", held_at=before, closed_at=before
+    )
+    MeetingLog.objects.create(meeting=logged, written_at=before)
+    raised = world.things["referral"] = make.referral(lowest, middle, at=before, raised_in=logged)
     step = world.things["referral step"] = raised.steps.get()
     step.item = world.things["referral item"] = councils.item(middle.forum, raised.title, raised_at=before)
     step.save()

@@ -22,7 +22,9 @@ class ItemPage(items.ItemPage):
         is_here = step is not None and step.ended_at is None
         context = super().get_context_data(
             referral_step=step,
-            referral_steps=offered(step, user, self.on) if step is not None and is_here else [],
+            referral_steps=[one for one in offered(step, user, self.on) if one.name != "withdraw"]
+            if step is not None and is_here
+            else [],
             measure_programmes=self.programmes(),
             **kwargs,
         )

@@ -43,7 +43,7 @@ def test_an_issue_goes_up_and_its_answer_comes_home(page, live_server, accessibl
     page.get_by_label("Hva ber vi om?").fill("At hallen holdes åpen.")
     page.get_by_role("button", name="Løft saken").click()
     page.get_by_text("Saken er løftet.").wait_for()
-    page.get_by_text("Ligger hos").wait_for()
+    page.get_by_text("Kom til SLT-arbeidsutvalget i Rana i dag.").wait_for()
     looks_right()
     referral = Referral.objects.get()
 

@@ -113,7 +113,7 @@ def test_it_goes_up_two_levels_is_decided_and_its_answer_stands_on_the_next_agen
     councils.minutes_of(late)
     assert current_item(step) == goes_on
     trail = trail_of(referral, structure.council.mayor.user, ON)
-    assert trail[1].standing.words == "Behandlet 13. juni 2026, venter på svar"
+    assert trail[1].standing.words == "Behandlet 13. juni 2026, sak 17/26, venter på svar"
     assert suggested_answer(trail) == "Hallen åpnes fredag kveld."
     with pytest.raises(NotAllowed):
         referrals.answer(step=step, text="Nei", **acts(structure.teacher))
