@@ -21,6 +21,7 @@ from records.workflow import has_right
 from slt.choices import ProgrammeKind
 from slt.coordinators import COORDINATING_ROLES, coordinators, coordinators_of
 from slt.drawing import draw
+from slt.mandates import meetings_in
 from slt.models import Programme, ProgrammeParty
 from slt.rhythm import rhythms
 from slt.structure import structure_of
@@ -220,6 +221,7 @@ class RhythmPage(ReadersView, PageView):
             **{
                 "rows": [found[group.pk] for group in groups],
                 "year": year,
+                "meetings": meetings_in(self.programme, year),
                 "years": [NavItem(str(one), f"?ar={one}", is_current=one == year) for one in self.years],
                 **kwargs,
             }
