@@ -168,13 +168,14 @@ class Founding:
     ) -> GroupPlan:
         """A coordinating group for one of several municipalities, with its own coordinator if there is one.
 
-        The secretary's municipality is party too: the office could not sit there otherwise.
+        The founder's and the secretary's municipality are parties too: nobody sets up a body among strangers,
+        and the secretary's office could not sit there otherwise.
         """
         own = self._first(*COORDINATING_ROLES, of=municipality.pk) or secretary
         police = self._police_of(municipality)
         if chair is not None and chair.organisation_id not in {municipality.pk, getattr(police, "pk", None)}:
             chair = None
-        homes = {municipality.pk, *([own.organisation_id] if own else ())}
+        homes = {municipality.pk, *self.own_ids, *([own.organisation_id] if own else ())}
         parties = [one for one in self.municipalities if one.pk in homes]
         contact = self._first(OfficeRole.POLICE_CONTACT, of=police.pk) if police else None
         seats = [

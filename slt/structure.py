@@ -66,8 +66,8 @@ class Box:
 
     @property
     def members(self) -> str:
-        """«7 medlemmer»; empty where it is not told."""
-        if self.seat_count is None:
+        """«7 medlemmer»; empty where it is not told, or where nobody is seated yet."""
+        if not self.seat_count:
             return ""
         return ngettext("%(count)s medlem", "%(count)s medlemmer", self.seat_count) % {
             "count": self.seat_count

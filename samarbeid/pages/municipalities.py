@@ -13,6 +13,8 @@ from parties.models import Municipality, MunicipalityChange, Office, PoliceUnit,
 from parties.standing import holders_of
 from records import days
 from records.workflow import has_right
+from slt.coordinators import coordinators_of
+from slt.models import Programme
 from web.access import Public
 from web.views import PageView
 
@@ -80,6 +82,7 @@ class MunicipalityPage(PageView):
             status=municipality_statuses(self.on, [municipality])[municipality.pk],
             agreements=agreements,
             councils=self._councils(),
+            programme=self._programme(),
             units=units,
             offices=self._offices(units),
             service_points=[
@@ -113,6 +116,18 @@ class MunicipalityPage(PageView):
             }
             for forum in forums
         ]
+
+    def _programme(self) -> dict[str, Any] | None:
+        """The municipality's SLT work, or its coordination without, with who coordinates it."""
+        programme = Programme.objects.of_municipality(self.object, self.on).first()
+        if programme is None:
+            return None
+        parties = programme.parties.valid(self.on).exclude(municipality=self.object.pk)
+        return {
+            "programme": programme,
+            "coordination": coordinators_of(programme, self.on),
+            "others": [party.municipality for party in parties.select_related("municipality")],
+        }
 
     def _offices(self, units: list[PoliceUnit]) -> list[dict[str, Any]]:
         """The offices of the municipality and of the police that serve it, with holders; vacant ones too."""
