@@ -19,7 +19,7 @@ from parties.models import OfficeRole
 from parties.standing import Standing
 from slt.coordinators import Coordination, coordinators, vacancy_words
 from slt.measure_waiting import measures_waiting
-from slt.models import ActionPlan, Programme
+from slt.models import ActionPlan, AnnualReport, Programme
 from slt.querysets.programmes import BEFORE_COMING
 from slt.referrals_waiting import referrals_waiting
 from slt.rhythm import rhythms
@@ -160,9 +160,10 @@ def _task(turn: Turn, title: str, on: date) -> Waiting:
 
 
 def _drafts(programmes: Collection[Programme], on: date) -> list[Waiting]:
-    """Plans that are being written, or are on hearing."""
+    """Plans that are being written or are on hearing, and reports that are being written."""
     plans = ActionPlan.objects.filter(programme__in=programmes).exclude(state="ADOPTED")
-    return [
+    reports = AnnualReport.objects.filter(programme__in=programmes).exclude(state="FINISHED")
+    found = [
         Waiting(
             _("Planen er på høring") if one.state == "ON_HEARING" else _("Gjør planen ferdig"),
             one.title,
@@ -173,6 +174,11 @@ def _drafts(programmes: Collection[Programme], on: date) -> list[Waiting]:
         )
         for one in plans.select_related("programme").order_by("valid_from", "pk")[:MOST_OF_A_KIND]
     ]
+    found += [
+        Waiting(_("Skriv ferdig årsrapporten"), str(one.year), one.get_absolute_url(), one.programme.name)
+        for one in reports.select_related("programme").order_by("year", "pk")[:MOST_OF_A_KIND]
+    ]
+    return found
 
 
 def _silent(programmes: Collection[Programme], on: date) -> list[Waiting]:
@@ -186,7 +192,7 @@ def _silent(programmes: Collection[Programme], on: date) -> list[Waiting]:
                     Waiting(
                         _("Gruppa har ikke møttes som avtalt"),
                         str(one.group),
-                        programme.get_absolute_url(),
+                        one.group.get_absolute_url(),
                         programme.name,
                     )
                 )

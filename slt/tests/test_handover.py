@@ -83,6 +83,7 @@ def test_nothing_stops_from_the_first_day_all_is_the_new_holders_and_none_the_ol
         "Send innkalling",
         "Vurder tiltaket",
         "Skriv ferdig referatet",
+        "Skriv ferdig årsrapporten",
         "Svar på henvisningen",
         "Årshjulet",
         "Gruppa har ikke møttes som avtalt",
