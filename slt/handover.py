@@ -114,7 +114,7 @@ class Handover:
         """The forum's name, for those who may know of it."""
         if forum.pk in self._seen or forum.pk in self._groups:
             return forum.name
-        return _("et forum som bare medlemmene kjenner")
+        return _("Et forum som bare medlemmene kjenner")
 
     def _row(
         self, text: str, forum: Forum, url: str, due_on: date | None = None, *, opens: bool | None = None
@@ -127,8 +127,10 @@ class Handover:
 
     def _seats(self) -> list[Row]:
         return [
-            self._row(
-                str(seat.get_capacity_display()).capitalize(), seat.forum, seat.forum.get_absolute_url()
+            Row(
+                self._name(seat.forum),
+                str(seat.get_capacity_display()).capitalize(),
+                seat.forum.get_absolute_url() if seat.forum_id in self._seen else "",
             )
             for seat in self._memberships
         ]
@@ -281,7 +283,7 @@ class Handover:
             Row(
                 _("Årsrapport %(year)s (utkast)") % {"year": one.year},
                 self.programme.name,
-                "",
+                one.get_absolute_url() if self._reads else "",
             )
             for one in reports.order_by("year")
         ]

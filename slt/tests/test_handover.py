@@ -99,7 +99,7 @@ def texts(rana: Structure, user: Any, on: date = ON) -> dict[str, list[tuple[str
 def test_the_page_lists_everything_that_the_office_holds(rana):
     middle, council = "SLT-arbeidsutvalget i Rana", "Politirådet i Rana"
     assert texts(rana, rana.coordinator.user) == {
-        "plasser": [("Sekretær", council), ("Sekretær", middle), ("Sekretær", "Ungdomsteamet i Rana")],
+        "plasser": [(council, "Sekretær"), (middle, "Sekretær"), ("Ungdomsteamet i Rana", "Sekretær")],
         "moter": [("13. juni 2026 kl. 12.00: skal kalles inn", council)],
         "referater": [("Referatet fra 25. april 2026: utkast", middle)],
         "saker": [("1 sak er meldt inn", council)],
@@ -124,7 +124,7 @@ def test_whoever_comes_in_sees_that_it_is_there_and_closed_words_only_from_the_f
     assert [word in before for word in hidden] == [False] * 3
     assert ("En oppfølging", "Ungdomsteamet i Rana") in texts(rana, new)["oppfolging"]
     assert texts(rana, new)["henvisninger"] == [("En henvisning", "SLT-arbeidsutvalget i Rana")]
-    assert ("Medlem", "et forum som bare medlemmene kjenner") in texts(rana, new)["plasser"]
+    assert ("Et forum som bare medlemmene kjenner", "Medlem") in texts(rana, new)["plasser"]
     # The director keeps the programme and reads its referrals, but sits in neither of the two.
     director = str(texts(rana, rana.council.director.user))
     assert [word in director for word in hidden] == [False, True, False]
