@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import translation
 
 from tests.template_database import template_database
@@ -37,6 +37,39 @@ def django_db_modify_db_settings(
     """Each process's test database is a copy of one that is migrated already (pytest-django's own hook)."""
     with django_db_blocker.unblock():
         connection.settings_dict["TEST"]["TEMPLATE"] = template_database()
+
+
+@pytest.fixture(scope="module")
+def standing(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """A transaction around a module's tests: what is made in it once stands there for each of them.
+
+        @pytest.fixture(scope="module")
+        def standing_council(standing):
+            return make.council()
+
+        @pytest.fixture
+        def council(standing_council, db):
+            return deepcopy(standing_council)
+
+    A test's own rows are undone after it as ever; its copy is its own too, so nothing reaches the next test.
+    For modules where all tests of the database ask for the same world: a stranger among them fails.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        _standing_in.append(request.module)
+        yield
+        _standing_in.remove(request.module)
+        transaction.set_rollback(True)
+
+
+_standing_in: list[Any] = []
+
+
+@pytest.fixture(autouse=True)
+def _no_stranger_in_a_standing_world(request: pytest.FixtureRequest) -> None:
+    """Whether a test sees a world must not hang on which tests went before it."""
+    asks_the_database = request.node.get_closest_marker("django_db") or "db" in request.fixturenames
+    if request.module in _standing_in and asks_the_database:
+        assert "standing" in request.fixturenames, "ask for the module's world"
 
 
 @pytest.fixture(scope="session")

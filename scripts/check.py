@@ -17,6 +17,8 @@ from samarbeid import embedded, environment
 
 PYTHON = sys.executable
 # The same tests in every run of a stage; the order within is random.
+# A module's tests stay together as long as both have work, so that what is made once for them is made once.
+BOTH_CORES = ["-n", "2", "--dist", "worksteal"]
 NOT_HERE = "not browser and not portal"
 STAGES: dict[str, list[tuple[str, list[str]]]] = {
     "lint": [
@@ -29,9 +31,9 @@ STAGES: dict[str, list[tuple[str, list[str]]]] = {
         ("migrations", ["manage.py", "makemigrations", "--check", "--dry-run"]),
         ("check --deploy", ["manage.py", "check", "--deploy", "--fail-level=WARNING"]),
     ],
-    "tests": [("pytest", ["-m", "pytest", "-q", "-n", "2", "-m", NOT_HERE])],
+    "tests": [("pytest", ["-m", "pytest", "-q", *BOTH_CORES, "-m", NOT_HERE])],
     "browser": [
-        ("pytest browser", ["-m", "pytest", "-q", "-n", "2", "-m", "browser and not portal"]),
+        ("pytest browser", ["-m", "pytest", "-q", *BOTH_CORES, "-m", "browser and not portal"]),
         # One at a time: each starts a whole portal, with a database of its own.
         ("pytest portal", ["-m", "pytest", "-q", "-m", "portal"]),
     ],

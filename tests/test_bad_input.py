@@ -240,7 +240,7 @@ def test_a_decision_that_does_not_add_up(
     assert typed(answer, "body") == "Kommunestyret"
 
 
-def test_a_large_or_odd_file_to_verify(client: Client, db: None) -> None:
+def test_a_large_or_odd_file_to_verify(world: World, client: Client) -> None:
     for content, says in ((b"%PDF-1.7\n" + bytes(30 * MEBIBYTE), "for stor"), (b"<html>", "er ikke en PDF")):
         answer = client.post("/verifiser/", {"file": SimpleUploadedFile("avtale.pdf", content)})
         assert answer.status_code == 422

@@ -4,7 +4,6 @@ import re
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
 from django.db.models import Count
 from django.test import override_settings
 
@@ -19,14 +18,11 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
-def loaded(django_db_setup, django_db_blocker):
+def loaded(standing):
     """Registers and demo content, loaded once for these tests; each undoes what it does to them."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        with override_settings(DEMO=True):
-            call_command("load_registers", verbosity=0)
-            call_command("load_demo", verbosity=0)
-        yield
-        transaction.set_rollback(True)
+    with override_settings(DEMO=True):
+        call_command("load_registers", verbosity=0)
+        call_command("load_demo", verbosity=0)
 
 
 @pytest.fixture
