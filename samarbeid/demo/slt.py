@@ -26,6 +26,7 @@ from slt.actions.measures import Ownership
 from slt.choices import PlanPeriod, Prevention, Rhythm
 from slt.models import Measure as MeasureRow
 from slt.models import Programme, Referral, SltGroup
+from slt.wheel import Status, wheel_of
 
 LOG_STARTS, LOG_LENGTH = time(13, 0), timedelta(minutes=60)
 
@@ -82,6 +83,7 @@ class SltStory:
             if "logs" in row:
                 self._log(row)
         self._plan()
+        self._turn_wheel()
         return self.programme
 
     # --- who and when
@@ -257,6 +259,15 @@ class SltStory:
                 referrals.receive(
                     step=step, by=self.by(day), on=day, at=starts + LOG_LENGTH + timedelta(minutes=20)
                 )
+
+    def _turn_wheel(self) -> None:
+        """What the year has asked for by now is done, but for the last of it."""
+        turns = wheel_of(self.programme, self.today.year, self.today)
+        late = [turn for turn in turns if turn.status == Status.LATE]
+        for turn in late[:-1]:
+            wheel.mark_done(
+                task=turn.task, year=turn.year, **self.act((self.today - turn.due_on).days, time(14))
+            )
 
     # --- plan and measures
 
