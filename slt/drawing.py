@@ -5,7 +5,7 @@ raises to; where lines would cross each other, the box says it in words instead.
 no styles and no scripts: the page's policy forbids those, and a frozen drawing has to look the same in ten
 years. Title and description say in words what is drawn.
 
-Lengths are in the drawing's own units: 960 across; letters of 15 to 18.
+Lengths are in the drawing's own units: 960 across; letters of 16 to 19.
 """
 
 import re
@@ -32,7 +32,7 @@ LANE = 44
 TURN = 32
 # Between the bands: each group above has a lane of its own, so that lines that go apart lie apart.
 TRACK = 9
-NAME, FACT = 18.0, 15.5
+NAME, FACT = 19.0, 16.5
 LINE = 1.34
 
 INK, QUIET, LINES, BAND, PAPER, ALARM = "#0d2b4b", "#36475c", "#44617f", "#eef3f8", "#ffffff", "#7a3d00"

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from councils import waiting as councils_waiting
@@ -110,6 +112,22 @@ def test_the_page_lists_everything_that_the_office_holds(rana):
         "utkast": [("Handlingsplan 2027 (utkast)", "SLT i Rana"), ("Årsrapport 2026 (utkast)", "SLT i Rana")],
         "arkiv": [],
     }
+
+
+def test_it_costs_the_same_however_much_there_is(rana):
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            texts(rana, rana.coordinator.user)
+        return len(captured)
+
+    before, office = cost(), rana.others["office"]
+    for number in range(3):
+        councils.follow_up(rana.steering.forum, f"Nr. {number}", owner_office=office)
+        make.measure(rana.programme, f"Nr. {number}", owner_office=office)
+        make.referral(rana.executing, rana.coordinating, title=f"Nr. {number}")
+        make.wheel_task(rana.programme, f"Nr. {number}", 8)
+        councils.meeting(rana.executing.forum, starts_at=AT + timedelta(days=20 + number))
+    assert cost() == before
 
 
 def test_whoever_comes_in_sees_that_it_is_there_and_closed_words_only_from_the_first_day(rana):

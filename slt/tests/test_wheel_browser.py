@@ -37,3 +37,7 @@ def test_a_coordinator_keeps_the_wheel_on_a_phone(page, live_server, accessible)
     assert task.bounding_box()["y"] < wheel.bounding_box()["y"]
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
     accessible(page)
+    page.goto(reverse("slt:handover", args=[rana.programme.pk]))
+    assert page.get_by_role("heading", name="Årshjulet framover").is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    accessible(page)
