@@ -17,6 +17,7 @@ from records.actors import Actor
 from records.refusals import Refused, StaleSave
 from slt.actions.groups import GroupPlan, placed
 from slt.actions.steps import founding, keeping, locked_programme
+from slt.actions.wheel import lay_default_wheel
 from slt.choices import Level, ProgrammeKind
 from slt.models import Programme, ProgrammeParty
 
@@ -47,7 +48,9 @@ def found_programme(
 ) -> Programme:
     """Set up the work of these municipalities with its groups, top level first; all of it or nothing.
 
-    `settings` are the programme's own fields. Everybody with an office in the municipalities is told once.
+    It begins with the default year wheel. `settings` are the programme's own fields. Everybody with an
+    office in the municipalities is told once.
+
     Raises NotAllowed for somebody without a keeping office in one of them. Refused: none chosen, an ended
     one, one of a police district far away, one that is in a programme already, no group, or what a group's
     forum is refused for.
@@ -88,6 +91,7 @@ def found_programme(
             municipalities=[one.display_name for one in chosen],
             groups=[group.forum.name for group in made],
         )
+        lay_default_wheel(programme=programme, by=by, on=on, at=at)
         return programme
 
 

@@ -66,9 +66,12 @@ def test_a_programme_is_founded_whole_with_the_council_as_its_steering_group() -
     assert (team.access, team.widest_access, team.record) == ("MEMBERS", "MEMBERS", "LOG")
     assert team.treats_individuals
     assert sentences(made) == [
+        "Siri Koordinator Rana, SLT-koordinator i Rana kommune, la inn et standard årshjul. "
+        "Antall oppgaver: 10.",
         "Siri Koordinator Rana, SLT-koordinator i Rana kommune, opprettet SLT i Rana for Rana kommune. "
-        "Grupper: Politirådet i Rana, Arbeidsutvalget og Ungdomsteamet."
+        "Grupper: Politirådet i Rana, Arbeidsutvalget og Ungdomsteamet.",
     ]
+    assert {task.group for task in made.wheel_tasks.filter(kind="AGENDA")} == {steering, coordinating}
     told = Dispatch.objects.order_by("address")
     assert [(one.address, one.subject) for one in told] == [
         (person.email, "SLT i Rana er opprettet") for person in (rana.director, rana.mayor)
@@ -95,7 +98,7 @@ def test_only_those_who_keep_it_found_and_change_it() -> None:
             groups.close_group(group=group, last_day=ON, **when(person))
         with pytest.raises(NotAllowed):
             programmes.end_party(party=made.parties.get(), last_day=ON, **when(person))
-    assert len(sentences(made)) == 1
+    assert len(sentences(made)) == 2
 
 
 def test_a_founding_that_does_not_add_up_is_refused_in_words() -> None:
@@ -174,7 +177,7 @@ def test_a_stale_save_of_the_settings_changes_nothing() -> None:
         "endret lokalt navn på utførende nivå og en henvisning som har ligget så mange dager, blir fast sak."
     )
     programmes.change_settings(programme=made, revision=2, executing_name="Fagteam", **by)
-    assert len(sentences(made)) == 2, "nothing changed, nothing is told"
+    assert len(sentences(made)) == 3, "nothing changed, nothing is told"
 
 
 def test_a_municipality_comes_and_goes_with_its_own_groups_first() -> None:
