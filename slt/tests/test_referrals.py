@@ -11,10 +11,12 @@ from councils.actions.proposing import decline_item, send_back_item
 from councils.models import AgendaItem
 from councils.tests import factories as councils
 from parties.models import Person
+from parties.standing import bind
+from parties.tests import factories as parties
 from records import audit, days, dispatch
-from records.actors import Actor
 from records.models import Dispatch
 from records.refusals import NotAllowed, Refused
+from records.workflow import has_right
 from slt import referral_clock
 from slt.actions import referrals
 from slt.choices import Level
@@ -347,6 +349,13 @@ def test_a_merged_group_hands_on_what_lies_with_it_and_its_answers_go_to_the_suc
     moved = place(down)
     assert (moved.group, moved.item.forum, moved.purpose) == (other, other.forum, "TREAT")
     assert [step.ended_as for step in down.steps.order_by("position")] == ["MOVED", ""]
+    # Whoever sits in the successor reads what the other had raised, before anything has come there.
+    heir = parties.person("Nina Natt", at="rana.example")
+    user = bind(heir.user, ON)
+    assert not Referral.objects.visible_to(user, ON).exists()
+    make.seat(other.forum, person=heir, organisation=structure.council.municipality)
+    assert up in Referral.objects.visible_to(user, ON)
+    assert has_right("slt.view_referral", user, up)
     referrals.answer(step=place(up), text="Ja", **acts(structure.coordinator))
     assert place(up).group == other
     with pytest.raises(Refused):
@@ -389,4 +398,3 @@ def test_where_nobody_leads_those_who_keep_the_programme_answer() -> None:
     # At home the group has its leads, and nobody stands in for them.
     with pytest.raises(NotAllowed):
         referrals.receive(step=place(referral), **acts(director))
-    assert Actor.system().name == "Samarbeid"
