@@ -225,6 +225,30 @@ def test_a_review_is_reminded_of_once_to_owner_and_keepers(rana):
     assert strike(ON + timedelta(days=12)) == sorted(both)
 
 
+def test_reviews_of_one_day_are_one_mail_to_each_and_a_later_one_is_told_by_itself(rana):
+    contact, day = rana.council.contact, ON + timedelta(days=10)
+    for title, owner in (("Nattevandring", contact), ("Foreldremøter", rana.council.mayor)):
+        make.measure(rana.programme, title, state="RUNNING", review_on=day, owner_office=office_of(owner))
+    make.measure(rana.programme, "Senere", state="RUNNING", review_on=day + timedelta(days=3))
+
+    def told(after=0):
+        found = Dispatch.objects.filter(kind=measure_reminders.KIND, pk__gt=after).order_by("pk")
+        return {(mail.address, mail.subject) for mail in found}
+
+    for hour in (8, 9):
+        measure_reminders.clock(days.start_of(day) + timedelta(hours=hour))
+    first = {
+        (contact.email, "På tide å vurdere tiltaket: Nattevandring"),
+        (rana.council.mayor.email, "På tide å vurdere tiltaket: Foreldremøter"),
+        (rana.coordinator.email, "På tide å vurdere 2 tiltak"),
+    }
+    assert told() == first
+    newest = Dispatch.objects.latest("pk").pk
+    # The portal was down on the day itself.
+    measure_reminders.clock(days.start_of(day) + timedelta(days=5, hours=8))
+    assert told(newest) == {(rana.coordinator.email, "På tide å vurdere tiltaket: Senere")}
+
+
 def test_what_waits_is_reviews_and_own_measures_that_have_not_begun(rana):
     passed = ON - timedelta(days=3)
     review = make.measure(rana.programme, "Til vurdering", state="RUNNING", review_on=passed)
