@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from councils import notices
@@ -87,6 +89,36 @@ def _owner(one: Any, holders: dict[int, Appointment], people: dict[int, Person])
     return Owner(key, recipient, person, appointment) if recipient.address else None
 
 
+def owner_condition(owner: str) -> Q:
+    """The owner that a filter names: «verv-12», «person-7», «ingen» or «andre»; else none."""
+    kind, _dash, key = owner.partition("-")
+    if owner == "ingen":
+        return Q(owner_office__isnull=True, owner_person__isnull=True, owner_name="")
+    if owner == "andre":
+        return ~Q(owner_name="")
+    if not (key.isascii() and key.isdecimal() and len(key) < 12):
+        return Q()
+    return {"verv": Q(owner_office=int(key)), "person": Q(owner_person=int(key))}.get(kind, Q())
+
+
+def owners_among(owned: models.QuerySet) -> list[tuple[str, str]]:
+    """Everybody who has or had one of these to do, to choose among for `owner_condition`; one query."""
+    rows = owned.order_by().values_list(
+        "owner_office", "owner_office__title", "owner_person", "owner_person__name"
+    )
+    found = set()
+    for office, title, person, name in rows.distinct():
+        if office is not None:
+            found.add((f"verv-{office}", title[:1].upper() + title[1:]))
+        elif person is not None:
+            found.add((f"person-{person}", name))
+    return [
+        *sorted(found, key=lambda one: (one[1].casefold(), one[0])),
+        ("andre", _("Andre")),
+        ("ingen", _("Ingen ansvarlig")),
+    ]
+
+
 def shown_text(follow_up: FollowUp) -> str:
     """The follow-up in words that may stand in a mail, or on a page that a link opens."""
     if follow_up.is_closed:
@@ -99,19 +131,28 @@ def way_in(follow_up: FollowUp, owner: Owner, *, on: date, at: datetime) -> str:
     if owner.has_login:
         return notices.whole_address(follow_up.get_absolute_url())
     last = max(follow_up.due_on or on + WITHOUT_DATE, on) + LINK_LIVES
+    return personal_way_in(
+        follow_up, owner, purpose=PURPOSE, view_name="councils:link_follow_up", last_on=last, at=at
+    )
+
+
+def personal_way_in(
+    subject: models.Model, owner: Owner, *, purpose: str, view_name: str, last_on: date, at: datetime
+) -> str:
+    """A new personal link of the owner's to what they are to do; it works through the last day."""
     _link, token = links.make_link(
-        purpose=PURPOSE,
-        subject=follow_up,
+        purpose=purpose,
+        subject=subject,
         by=Actor.system(),
         at=at,
-        expires_at=days.end_of(last),
+        expires_at=days.end_of(last_on),
         appointment=owner.appointment,
         person=owner.person,
         name=owner.recipient.name,
         address=owner.recipient.address,
         language=owner.recipient.language,
     )
-    return links.link_url("councils:link_follow_up", token)
+    return links.link_url(view_name, token)
 
 
 def assigned_key(follow_up: FollowUp, owner: Owner) -> str:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, OrderBy, Q
+from django.db.models import Count, F, OrderBy
 from django.utils.translation import gettext_lazy
 
+from councils.following import owner_condition
 from records.search import LONGEST_QUESTION, matching
 from slt.querysets.measures import MeasureQuerySet
 from slt.states import MeasureState
@@ -85,9 +86,9 @@ class Chosen:
         elif self.show == "vurderes":
             found = found.to_review(on)
         elif self.show == "uten-ansvarlig":
-            found = found.filter(_owned_by("ingen"))
+            found = found.filter(owner_condition("ingen"))
         if self.owner:
-            found = found.filter(_owned_by(self.owner))
+            found = found.filter(owner_condition(self.owner))
         if self.question:
             found = found.filter(matching(self.question))
         return found
@@ -115,16 +116,3 @@ def counts_by_state(measures: MeasureQuerySet) -> dict[str, int]:
 def _number(text: str | None) -> int | None:
     """A key in the address; None for what is none."""
     return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 else None
-
-
-def _owned_by(owner: str) -> Q:
-    """The owner that a filter names: «verv-12», «person-7», «andre» or «ingen»."""
-    kind, _dash, key = owner.partition("-")
-    if owner == "ingen":
-        return Q(owner_office__isnull=True, owner_person__isnull=True, owner_name="")
-    if owner == "andre":
-        return ~Q(owner_name="")
-    number = _number(key)
-    if number is None:
-        return Q()
-    return {"verv": Q(owner_office=number), "person": Q(owner_person=number)}.get(kind, Q())

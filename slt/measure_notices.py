@@ -9,8 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from councils.following import Owner, owners_of
-from parties import links
+from councils.following import Owner, owners_of, personal_way_in
 from records import days
 from records.actors import Actor
 from slt import notices
@@ -41,19 +40,7 @@ def way_in(measure: Measure, owner: Owner, *, on: date, at: datetime) -> str:
     if owner.has_login:
         return notices.whole_address(measure.get_absolute_url())
     last = max(last_day_of(measure) or on + WITHOUT_DATE, measure.review_on or on, on) + LINK_LIVES
-    _link, token = links.make_link(
-        purpose=PURPOSE,
-        subject=measure,
-        by=Actor.system(),
-        at=at,
-        expires_at=days.end_of(last),
-        appointment=owner.appointment,
-        person=owner.person,
-        name=owner.recipient.name,
-        address=owner.recipient.address,
-        language=owner.recipient.language,
-    )
-    return links.link_url("slt:link_measure", token)
+    return personal_way_in(measure, owner, purpose=PURPOSE, view_name="slt:link_measure", last_on=last, at=at)
 
 
 def tell_assigned(measure: Measure, *, by: Actor, on: date, at: datetime) -> None:

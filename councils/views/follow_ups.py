@@ -14,7 +14,7 @@ from councils import follow_up_reminders
 from councils.choices import Side
 from councils.discussed import discussed
 from councils.follow_up_sheet import sheet
-from councils.following import owner_of
+from councils.following import owner_condition, owner_of, owners_among
 from councils.models import Decision, FollowUp, ReminderChoice
 from councils.querysets.decisions import FollowUpQuerySet
 from councils.views.bases import ForumView
@@ -93,20 +93,8 @@ class ForumFollowUps(ForumView):
         if chosen.side:
             found = found.filter(side=chosen.side)
         if chosen.owner:
-            found = found.filter(_owner_condition(chosen.owner))
+            found = found.filter(owner_condition(chosen.owner))
         return list(found.with_owner().defer(*SEARCH_COLUMNS).order_by(*SORTS[chosen.sort][1]))
-
-
-def _owner_condition(owner: str) -> Q:
-    """The owner that a filter names: «verv-12», «person-7», «ingen» or «andre»."""
-    kind, _dash, key = owner.partition("-")
-    if owner == "ingen":
-        return Q(owner_office__isnull=True, owner_person__isnull=True, owner_name="")
-    if owner == "andre":
-        return ~Q(owner_name="")
-    if not (key.isascii() and key.isdecimal() and len(key) < 12):
-        return Q()
-    return {"verv": Q(owner_office=int(key)), "person": Q(owner_person=int(key))}.get(kind, Q())
 
 
 class FollowUps(ForumFollowUps, PageView):
@@ -117,23 +105,6 @@ class FollowUps(ForumFollowUps, PageView):
     def get_page_title(self) -> str:
         return _("Oppfølging i %(forum)s") % {"forum": self.forum.name}
 
-    def owners(self) -> list[tuple[str, str]]:
-        """Everybody who has or had something to do here, to choose among."""
-        rows = self.everything.order_by().values_list(
-            "owner_office", "owner_office__title", "owner_person", "owner_person__name"
-        )
-        found = set()
-        for office, title, person, name in rows.distinct():
-            if office is not None:
-                found.add((f"verv-{office}", title[:1].upper() + title[1:]))
-            elif person is not None:
-                found.add((f"person-{person}", name))
-        return [
-            *sorted(found, key=lambda one: (one[1].casefold(), one[0])),
-            ("andre", _("Andre")),
-            ("ingen", _("Ingen ansvarlig")),
-        ]
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         chosen, query = self.chosen, self.request.GET.urlencode()
         return super().get_context_data(
@@ -142,7 +113,7 @@ class FollowUps(ForumFollowUps, PageView):
             states=[(key, label) for key, (label, _condition) in STATES.items()],
             sorts=[(key, label) for key, (label, _order) in SORTS.items()],
             sides=Side.choices,
-            owners=self.owners(),
+            owners=owners_among(self.everything),
             file_url=reverse("councils:follow_ups_file", args=[self.forum.pk])
             + (f"?{query}" if query else ""),
             is_filtered=bool(query),

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from councils.following import owners_among
 from councils.models import FocusArea, Topic
 from records.search import SEARCH_COLUMNS
 from records.workflow import Offer, has_right
@@ -208,23 +209,10 @@ class ProgrammeMeasures(ProgrammeView):
             "areas": areas.only("title"),
             "topics": topics,
             "school_years": [(year, f"{year}/{(year + 1) % 100:02d}") for year in sorted(years)],
-            "owners": self._owners(),
+            "owners": owners_among(self.everything),
             "shows": SHOWS.items(),
             "state_names": MeasureState.choices,
         }
-
-    def _owners(self) -> list[tuple[str, str]]:
-        """Everybody who has a measure here, to choose among."""
-        found = set()
-        rows = self.everything.order_by().values_list(
-            "owner_office", "owner_office__title", "owner_person", "owner_person__name"
-        )
-        for office, title, person, name in rows.distinct():
-            if office is not None:
-                found.add((f"verv-{office}", title[:1].upper() + title[1:]))
-            elif person is not None:
-                found.add((f"person-{person}", name))
-        return [*sorted(found, key=lambda one: (one[1].casefold(), one[0])), ("andre", _("Andre"))]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         counts = counts_by_state(self.asked_for)
