@@ -21,7 +21,7 @@ def tell_sent_on(referral: Referral, to: SltGroup, *, by: Actor, on: date, at: d
         referral,
         "referral_sent_on",
         lambda: (
-            _("Saken du løftet er sendt videre: %(title)s") % {"title": referral.shown_title},
+            _("Saken du løftet, er sendt videre: %(title)s") % {"title": referral.shown_title},
             [_("Saken ligger nå hos %(group)s.") % {"group": to}],
         ),
         by=by,

@@ -105,7 +105,7 @@ def _to_hand_over(
     }
     return [
         Waiting(
-            _("Overlever vervet"),
+            _("Forbered overleveringen av vervet"),
             str(one.office),
             f"{reverse('slt:handover', args=[programme.pk])}?verv={one.office.pk}",
             programme.name,

@@ -76,7 +76,7 @@ def _faults(said: dict[str, Any], programme: Programme) -> Any:
     if said["starts_on"] and said["ends_on"] and said["ends_on"] < said["starts_on"]:
         yield _("Tiltaket kan ikke slutte før det starter.")
     if said["school_year"] is not None and not 2000 <= said["school_year"] <= 2100:
-        yield _("Skoleåret skrives med året det begynner, for eksempel 2026.")
+        yield _("Skoleåret skrives med året det begynner i, for eksempel 2026.")
     if said["cost"] is not None and not 0 <= said["cost"] <= HIGHEST_COST:
         yield _("Se over kostnaden. Skriv hele kroner.")
     if said["group"] is not None and said["group"].programme_id != programme.pk:

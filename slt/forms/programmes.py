@@ -164,7 +164,7 @@ class AddGroupForm(_GroupFields):
                     *((key, one.name) for key, one in self.forums.items()),
                 ],
                 help_text=_(
-                    "Møter, medlemmer og referater er forumets. Politirådet kan være styringsgruppe."
+                    "Møter, medlemmer og referater hører til forumet. Politirådet kan være styringsgruppe."
                 ),
             ),
             "name": forms.CharField(label=_("Navn på det nye forumet"), max_length=150, required=False),
@@ -224,7 +224,7 @@ class ChangeGroupForm(_GroupFields):
         self.group = group
         self.fields |= {
             "rhythm": forms.ChoiceField(
-                label=_("Møter er avtalt i"), choices=Rhythm.choices, initial=group.rhythm
+                label=_("Avtalt hvor ofte gruppa møtes"), choices=Rhythm.choices, initial=group.rhythm
             ),
             "rhythm_count": forms.IntegerField(
                 label=_("Antallet n"),

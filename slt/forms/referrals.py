@@ -96,7 +96,7 @@ class RaiseForm(ItemForm, ClosingFields):
         self.fields["topic"].queryset = Topic.objects.filter(is_active=True)  # type: ignore[attr-defined]
         self.fields["to"].help_text = _(
             "Saken kommer på gruppas saksliste. Er gruppa åpen for alle, blir tittelen offentlig når "
-            "innkallingen er sendt. Må den skjermes, unntar du saken nederst."
+            "innkallingen er sendt. Må tittelen skjermes, unntar du saken nederst på siden."
         )
 
     def facts(self) -> dict[str, Any]:

@@ -1712,7 +1712,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="slt_measure_running_says_how_it_is_evaluated",
-                violation_error_message="Si hva tiltaket skal føre til og hvordan det evalueres, først.",
+                violation_error_message="Si først hva tiltaket skal føre til, og hvordan det skal evalueres.",
             ),
         ),
         migrations.AddConstraint(
@@ -1762,7 +1762,7 @@ class Migration(migrations.Migration):
                     ("school_year__isnull", True), ("school_year__range", (2000, 2100)), _connector="OR"
                 ),
                 name="slt_measure_school_year",
-                violation_error_message="Skoleåret skrives med året det begynner, for eksempel 2026.",
+                violation_error_message="Skoleåret skrives med året det begynner i, for eksempel 2026.",
             ),
         ),
         migrations.AddConstraint(

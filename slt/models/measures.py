@@ -182,7 +182,9 @@ class Measure(SearchableText, TargetGroup):
             models.CheckConstraint(
                 condition=~Q(state="RUNNING") | (~Q(expected_effect="") & ~Q(evaluation_method="")),
                 name="slt_measure_running_says_how_it_is_evaluated",
-                violation_error_message=_("Si hva tiltaket skal føre til og hvordan det evalueres, først."),
+                violation_error_message=_(
+                    "Si først hva tiltaket skal føre til, og hvordan det skal evalueres."
+                ),
             ),
             models.CheckConstraint(
                 condition=(Q(state__in=["COMPLETED", "STOPPED"], ended_on__isnull=False) & ~Q(outcome=""))
@@ -204,7 +206,7 @@ class Measure(SearchableText, TargetGroup):
             models.CheckConstraint(
                 condition=Q(school_year__isnull=True) | Q(school_year__range=(2000, 2100)),
                 name="slt_measure_school_year",
-                violation_error_message=_("Skoleåret skrives med året det begynner, for eksempel 2026."),
+                violation_error_message=_("Skoleåret skrives med året det begynner i, for eksempel 2026."),
             ),
             models.CheckConstraint(
                 condition=Q(goal__isnull=True) | Q(plan__isnull=False), name="slt_measure_goal_in_a_plan"

@@ -74,7 +74,7 @@ def test_nothing_stops_from_the_first_day_all_is_the_new_holders_and_none_the_ol
     new, programme = rana.others["new"], rana.programme
     before, nothing = held_by(rana.coordinator, programme, LAST), held_by(new, programme, LAST)
     after, left = held_by(new, programme, FIRST), held_by(rana.coordinator, programme, FIRST)
-    before["waits"] -= {("Overlever vervet", str(rana.others["office"]))}
+    before["waits"] -= {("Forbered overleveringen av vervet", str(rana.others["office"]))}
     assert (after, left) == (before, nothing)
     assert not any(left.values())
     assert len(after["leads"]) == 3

@@ -91,7 +91,7 @@ def test_whoever_comes_and_whoever_goes_is_told_a_month_before():
     told = [waits(new, day) for day in (date(2026, 5, 1), date(2026, 5, 2), date(2026, 6, 1))]
     assert told == [[], [("Se hva du tar over", "SLT i Rana", False)], []]
     going = [waits(rana.coordinator, day) for day in (date(2026, 5, 1), date(2026, 5, 2), date(2026, 6, 1))]
-    assert going == [[], [("Overlever vervet", str(held.office), False)], []]
+    assert going == [[], [("Forbered overleveringen av vervet", str(held.office), False)], []]
 
 
 def test_home_shows_it_with_a_shortcut_to_ones_own_programme_at_a_constant_cost(client):
