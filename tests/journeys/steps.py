@@ -150,6 +150,40 @@ class Visitor:
         raise AssertionError(f"Not reached with {most} presses of Tab on {self.page.url}")
 
 
+class Finger:
+    """What somebody does on a page, counted: each tap, each field that is written in or chosen from."""
+
+    def __init__(self, visitor: Visitor) -> None:
+        self.visitor = visitor
+        self.count = 0
+
+    def tap(self, target: "Locator") -> None:
+        """Tap what is given."""
+        target.first.click()
+        self.count += 1
+
+    def press(self, name: str) -> None:
+        """Tap the button of that name."""
+        self.visitor.press(name)
+        self.count += 1
+
+    def follow(self, name: str) -> None:
+        """Tap the link of that name."""
+        self.visitor.follow(name)
+        self.count += 1
+
+    def write(self, field: "Locator", text: str) -> None:
+        """Write in a field."""
+        field.fill(text)
+        self.count += 1
+
+    def choose(self, field: "Locator", words: str) -> None:
+        """Choose what has these words."""
+        labels = field.locator("option").all_inner_texts()
+        field.select_option(label=next(label for label in labels if words in label))
+        self.count += 1
+
+
 def _named(name: str) -> re.Pattern[str]:
     """The name as it is read: words that only the screen reader gets may have a space before them."""
     ending = "$" if name.endswith("$") else ""

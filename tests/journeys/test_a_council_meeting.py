@@ -22,7 +22,7 @@ from parties.tests import factories as parties
 from parties.tests.logins import with_password
 from records import days
 from records.models import Dispatch
-from tests.journeys.steps import Visitor
+from tests.journeys.steps import Finger, Visitor
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
@@ -51,40 +51,6 @@ def rana(transactional_db: None) -> Council:
     rana.municipality.save()
     make.held_meeting(rana.forum, starts_at=days.now() - timedelta(days=90))
     return rana
-
-
-class Finger:
-    """What somebody does on a page, counted: each tap, each field that is written in or chosen from."""
-
-    def __init__(self, visitor: Visitor) -> None:
-        self.visitor = visitor
-        self.count = 0
-
-    def tap(self, target: "Locator") -> None:
-        """Tap what is given."""
-        target.first.click()
-        self.count += 1
-
-    def press(self, name: str) -> None:
-        """Tap the button of that name."""
-        self.visitor.press(name)
-        self.count += 1
-
-    def follow(self, name: str) -> None:
-        """Tap the link of that name."""
-        self.visitor.follow(name)
-        self.count += 1
-
-    def write(self, field: "Locator", text: str) -> None:
-        """Write in a field."""
-        field.fill(text)
-        self.count += 1
-
-    def choose(self, field: "Locator", words: str) -> None:
-        """Choose what has these words."""
-        labels = field.locator("option").all_inner_texts()
-        field.select_option(label=next(label for label in labels if words in label))
-        self.count += 1
 
 
 def letter(kind: str, address: str) -> Dispatch:
