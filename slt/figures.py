@@ -55,7 +55,7 @@ class Year:
 def figures_in(programme: Programme, number: int, *, at: datetime) -> Content:
     """All figures of the year as they are at that moment; a constant number of queries."""
     year = Year(number, at)
-    meetings = meetings_in(programme, number)
+    meetings = meetings_in(programme, number, days.day_of(at))
     measures = measures_of(programme, year)
     return {
         "meetings": _meetings(meetings),

@@ -25,16 +25,12 @@ class MeetingRow:
 
     meeting: Meeting
     counted: Counted
+    is_planned: bool = False
 
     @property
     def is_held(self) -> bool:
         """It took place."""
         return self.meeting.state in HELD_STATES
-
-    @property
-    def is_planned(self) -> bool:
-        """It is planned or called, and not put down as held."""
-        return self.meeting.state in COMING_STATES
 
 
 @dataclass(frozen=True)
@@ -64,7 +60,7 @@ class Mandate:
 
     @property
     def planned(self) -> list[MeetingRow]:
-        """Those that are planned or called."""
+        """Those that lie ahead; one that has been, and that nobody put down as held, is none of them."""
         return [row for row in self.rows if row.is_planned]
 
     @property
@@ -97,7 +93,7 @@ class YearOfMeetings:
 
     @property
     def planned(self) -> list[MeetingRow]:
-        """Those that are planned or called, each once."""
+        """Those that lie ahead, each once."""
         return self._once(row for mandate in self.mandates for row in mandate.planned)
 
     @property
@@ -119,11 +115,11 @@ class YearOfMeetings:
         return sorted(found.values(), key=lambda row: (row.meeting.starts_at, row.meeting.pk))
 
 
-def meetings_in(programme: Programme, year: int) -> YearOfMeetings:
-    """The programme's meetings in a calendar year of Oslo, by mandate. A constant number of queries.
+def meetings_in(programme: Programme, year: int, on: date) -> YearOfMeetings:
+    """The programme's meetings in a calendar year of Oslo, by mandate, as seen from a day.
 
-    A meeting belongs to a group on the days that the group is there, and to the police council on the days
-    that one of the programme's municipalities takes part in both.
+    A constant number of queries. A meeting belongs to a group on the days that the group is there, and to
+    the police council on the days that one of the programme's municipalities takes part in both.
     """
     first, last = date(year, 1, 1), date(year, 12, 31)
     mandates = [*_councils(programme, first, last), *_groups(programme, first, last)]
@@ -142,7 +138,7 @@ def meetings_in(programme: Programme, year: int) -> YearOfMeetings:
         by_forum[meeting.forum_id].append(meeting)
     for mandate in mandates:
         mandate.rows.extend(
-            MeetingRow(meeting, answers[meeting.pk])
+            MeetingRow(meeting, answers[meeting.pk], meeting.state in COMING_STATES and meeting.on >= on)
             for meeting in by_forum[mandate.forum.pk]
             if mandate.covers(meeting.on)
         )

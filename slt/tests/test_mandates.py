@@ -13,6 +13,7 @@ from records.days import OSLO
 from slt.choices import Level
 from slt.mandates import meetings_in
 from slt.tests import factories as make
+from slt.tests.factories import ON
 
 pytestmark = pytest.mark.django_db
 
@@ -86,7 +87,7 @@ def figures(year):
 
 
 def test_a_combined_meeting_is_one_meeting_in_both_mandates(world):
-    year = meetings_in(world.programme, 2026)
+    year = meetings_in(world.programme, 2026, ON)
     council = "Politirådet i Rana"
     assert figures(year) == {
         # The council: New Year, spring and September held, September without the police; one to come.
@@ -97,6 +98,9 @@ def test_a_combined_meeting_is_one_meeting_in_both_mandates(world):
         ("SLT-arbeidsutvalget i Rana", Level.COORDINATING): (2, 2, 0, 0),
         ("Ungdomsteamet i Rana", Level.EXECUTING): (2, 1, 0, 0),
     }
+    # What nobody put down as held is not ahead any more, the day after.
+    assert meetings_in(world.programme, 2026, date(2026, 11, 20)).planned == year.planned
+    assert meetings_in(world.programme, 2026, date(2026, 11, 21)).planned == []
     # 3 + 2 + 2: the two combined ones once each, though they stand in two rows.
     assert len(year.held) == 7
     made = world.others["meetings"]
@@ -107,9 +111,9 @@ def test_a_combined_meeting_is_one_meeting_in_both_mandates(world):
 
 def test_the_year_turns_at_midnight_in_oslo(world):
     made = world.others["meetings"]
-    assert [row.meeting for row in meetings_in(world.programme, 2025).held] == [made["last of 2025"]]
-    assert made["first of 2026"] in [row.meeting for row in meetings_in(world.programme, 2026).held]
-    after = meetings_in(world.programme, 2027)
+    assert [row.meeting for row in meetings_in(world.programme, 2025, ON).held] == [made["last of 2025"]]
+    assert made["first of 2026"] in [row.meeting for row in meetings_in(world.programme, 2026, ON).held]
+    after = meetings_in(world.programme, 2027, ON)
     assert [row.meeting for row in after.held] == [made["first of 2027"]]
     # Closed groups have no row any more, and no mandate is combined.
     assert {mandate.level for mandate in after.mandates} == {0, Level.EXECUTING}
@@ -118,7 +122,7 @@ def test_the_year_turns_at_midnight_in_oslo(world):
 
 
 def test_a_joint_council_counts_for_both_programmes_from_the_day_each_is_in_it(world):
-    year = meetings_in(world.others["nesna"], 2026)
+    year = meetings_in(world.others["nesna"], 2026, ON)
     assert figures(year) == {
         ("Politirådet i Rana", 0): (1, 0, 1, 0),
         ("Nesna styringsgruppe", Level.STEERING): (0, 0, 0, 0),
@@ -127,17 +131,17 @@ def test_a_joint_council_counts_for_both_programmes_from_the_day_each_is_in_it(w
     assert "politiet" in year.held[0].counted.sentence
     # A municipality that leaves the programme takes its council with it.
     world.others["nesna"].parties.update(valid_to=date(2026, 9, 9))
-    assert meetings_in(world.others["nesna"], 2026).held == []
+    assert meetings_in(world.others["nesna"], 2026, ON).held == []
 
 
 def test_more_meetings_cost_no_more_queries(world):
     with CaptureQueriesContext(
         connection,
     ) as few:
-        meetings_in(world.programme, 2026)
+        meetings_in(world.programme, 2026, ON)
     for day in range(1, 6):
         councils.held_meeting(world.council.forum, starts_at=at(2026, 6, day, 9))
         log(world.executing.forum, at(2026, 6, day, 12), *world.executing.forum.memberships.all())
     with CaptureQueriesContext(connection) as many:
-        assert len(meetings_in(world.programme, 2026).held) == 17
+        assert len(meetings_in(world.programme, 2026, ON).held) == 17
     assert len(many) == len(few)

@@ -221,7 +221,7 @@ class RhythmPage(ReadersView, PageView):
             **{
                 "rows": [found[group.pk] for group in groups],
                 "year": year,
-                "meetings": meetings_in(self.programme, year),
+                "meetings": meetings_in(self.programme, year, self.on),
                 "years": [NavItem(str(one), f"?ar={one}", is_current=one == year) for one in self.years],
                 **kwargs,
             }
