@@ -28,6 +28,7 @@ from slt.actions.measure_facts import MeasureFacts, checked
 from slt.actions.steps import keeping
 from slt.measure_notices import PURPOSE, tell_assigned
 from slt.models import ActionPlan, Goal, Measure, Programme, Referral
+from slt.referring import step_of
 from slt.states import MeasureState
 
 OWNER_FIELDS = ("owner_office", "owner_person", "owner_name", "owner_address")
@@ -65,6 +66,7 @@ def create_measure(
 ) -> Measure:
     """Write down a measure: of a goal, after a decision or a referral, or of nothing; the owner is told.
 
+    A decision that was made in a referral's item is that referral's too, so that its trail shows the measure.
     Raises NotAllowed for those who do not keep the programme, Refused for what does not belong to it, for a
     decision or referral that the person may not read, and for facts that do not hold together.
     """
@@ -73,6 +75,7 @@ def create_measure(
         said = checked(facts, programme)
         plan = _plan_of(goal, programme)
         _check_origin(programme, decision, referral, by, on)
+        referral = referral or _referral_behind(decision, programme)
         made = Measure.objects.create(
             programme=programme,
             plan=plan,
@@ -245,6 +248,12 @@ def _plan_of(goal: Goal | None, programme: Programme) -> ActionPlan | None:
     if not Goal.objects.filter(pk=goal.pk, plan=plan).exists():
         raise Refused(_("Målet er fjernet fra planen."))
     return plan
+
+
+def _referral_behind(decision: Decision | None, programme: Programme) -> Referral | None:
+    """The programme's referral in whose item the decision was made."""
+    step = step_of(decision.item) if decision is not None else None
+    return step.referral if step is not None and step.referral.programme_id == programme.pk else None
 
 
 def _check_origin(

@@ -1,10 +1,12 @@
-"""SLT on a telephone: a meeting is logged, an issue goes up all the levels, becomes a measure and comes home."""
+"""SLT on a telephone: a meeting is logged, an issue goes up, becomes a measure, and its answer comes home."""
 
 from datetime import timedelta
 
 import pytest
 
-from councils.models import Meeting, MeetingLog, Topic
+from councils.actions import deciding, holding, outcomes, review
+from councils.content import current_hash
+from councils.models import AgendaItem, Meeting, MeetingLog, Minutes, Topic
 from councils.tests import factories as councils
 from parties.tests.logins import with_password
 from records import days
@@ -71,11 +73,13 @@ def it_stands_on_the_agenda_above_and_is_sent_on(coordinator: Visitor, rana: Str
     """It waits at the coordinating group, is placed on its next agenda, and goes on to the council."""
     referral = Referral.objects.get()
     item = referral.steps.get().item
-    coordinator.go(item.get_absolute_url()).press("Sett på sakslisten")
+    put_on_the_agenda(coordinator, item)
     meeting = Meeting.objects.get(forum=rana.coordinating.forum)
     coordinator.go(meeting.get_absolute_url())
     coordinator.sees(ISSUE).go(referral.get_absolute_url()).follow("Send videre")
-    coordinator.main.get_by_label("Send til").select_option(label=_option(coordinator, "Politirådet i Rana"))
+    coordinator.main.get_by_label("Hvem skal saken videre til?").select_option(
+        label=_option(coordinator, "Politirådet i Rana")
+    )
     coordinator.press("Send videre").fits()
     step = referral.steps.get(ended_at=None)
     assert step.group == rana.steering
@@ -83,27 +87,57 @@ def it_stands_on_the_agenda_above_and_is_sent_on(coordinator: Visitor, rana: Str
     work()
 
 
+def put_on_the_agenda(coordinator: Visitor, item: AgendaItem) -> None:
+    """As secretary, of the next meeting there is."""
+    coordinator.go(item.get_absolute_url())
+    coordinator.main.get_by_role("button", name="Sett på sakslisten").first.click()
+    coordinator.fits()
+    item.refresh_from_db()
+    assert item.state == "PLACED"
+
+
 def _option(visitor: Visitor, words: str) -> str:
-    labels = visitor.main.get_by_label("Send til").locator("option").all_inner_texts()
+    labels = visitor.main.get_by_label("Hvem skal saken videre til?").locator("option").all_inner_texts()
     return next(label for label in labels if words in label)
 
 
 def the_council_decides_and_a_measure_appears(coordinator: Visitor, rana: Structure, work) -> None:
     """The council's meeting decides; of the decision a measure is made, with owner and date."""
     item = Referral.objects.get().steps.get(ended_at=None).item
-    coordinator.go(item.get_absolute_url()).press("Sett på sakslisten")
-    meeting = Meeting.objects.get(forum=rana.council.forum)
-    meeting.items.filter(pk=item.pk).update(state="TREATED", outcome="TREATED", number=7, number_year=2026)
-    councils.decision(item, DECISION)
-    councils.minutes_of(meeting)
+    put_on_the_agenda(coordinator, item)
+    the_council_meets(rana, item)
+    work()
     coordinator.go(item.get_absolute_url()).fits()
     coordinator.follow("Lag tiltak").fits()
-    coordinator.fill("Tiltak", MEASURE)
-    coordinator.press("Lagre").fits()
+    coordinator.main.get_by_label("Tiltak", exact=True).fill(MEASURE)
+    owners = coordinator.main.get_by_label("Ansvarlig", exact=True)
+    labels = owners.locator("option").all_inner_texts()
+    owners.select_option(label=next(label for label in labels if "kommunedirektør" in label.lower()))
+    coordinator.press("Lagre tiltaket").fits()
     measure = Measure.objects.get()
     assert measure.decision is not None
     assert measure.decision.text == DECISION
+    assert measure.owner_office == make.office_of(rana.council.director)
     work()
+
+
+def the_council_meets(rana: Structure, item: AgendaItem) -> None:
+    """Held, written, gone through and approved; its pages have a journey of their own."""
+    secretary = {"by": make.actor(rana.coordinator), "on": days.today(), "at": days.now()}
+    Meeting.objects.filter(pk=item.meeting_id).update(
+        starts_at=days.now() - timedelta(hours=2), ends_at=days.now() - timedelta(hours=1)
+    )
+    meeting = holding.hold_meeting(meeting=Meeting.objects.get(pk=item.meeting_id), **secretary)
+    holding.confirm_secrecy(meeting=meeting, **secretary)
+    holding.everybody_present(meeting=meeting, **secretary)
+    item.refresh_from_db()
+    deciding.add_decision(item=item, text=DECISION, **secretary)
+    outcomes.treat_the_rest(meeting=meeting, **secretary)
+    minutes = Minutes.objects.get(meeting=meeting)
+    review.send_for_review(minutes=minutes, privacy_seen=True, **secretary)
+    minutes.refresh_from_db()
+    contact = {**secretary, "by": make.actor(rana.council.contact)}
+    review.approve(minutes=minutes, content_hash=current_hash(minutes), **contact)
 
 
 def the_answer_comes_home(coordinator: Visitor, rana: Structure, work) -> None:
