@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db import transaction
+
 from councils.choices import Access, Capacity, Record
 from councils.models import Forum, ForumParty
 from councils.tests import factories as councils
@@ -112,6 +114,8 @@ def structure(name: str = "Rana", **council_fields: Any) -> Structure:
     return Structure(made, council, top, middle, lowest, nurse, teacher)
 
 
+# A referral and the step where it lies are one act, also where a test commits as it goes.
+@transaction.atomic
 def referral(
     by: SltGroup, to: SltGroup, *, title: str = "Uro ved skatehallen", at: datetime = AT, **fields: Any
 ) -> Referral:
@@ -130,6 +134,7 @@ def referral(
     return made
 
 
+@transaction.atomic
 def answered(
     by: SltGroup, to: SltGroup, *, title: str = "Mørk undergang", at: datetime = AT, **fields: Any
 ) -> Referral:
