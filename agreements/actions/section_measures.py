@@ -63,7 +63,7 @@ def _begin(agreement: Agreement, by: Actor, on: date) -> tuple[Agreement, Actor]
         return agreement, by
     user = user_of(by, on)
     if not has_right("agreements.link_measure", user, agreement):
-        raise NotAllowed(_("Bare de som skriver for kommunen, knytter tiltak til avtalen."))
+        raise NotAllowed(_("Bare de som skriver for kommunen, kan knytte tiltak til avtalen."))
     parties = {party.organisation_id for party in agreement.parties.all()}
     giving = [
         held.appointment

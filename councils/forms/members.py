@@ -165,7 +165,7 @@ class SeatForm(_Terms):
                 required=False,
             ),
             "from_name": forms.CharField(
-                label=_("Eller skriv hvem personen kommer fra"),
+                label=_("Eller skriv hvor personen kommer fra"),
                 max_length=150,
                 required=False,
                 help_text=_(

@@ -267,7 +267,7 @@ def _check_origin(
         if referral is not None:
             allowed("slt.view_referral", referral, by, on)
         if decision is not None and not Decision.objects.visible_to(user, on).filter(pk=decision.pk).exists():
-            raise NotAllowed(_("Du leser ikke beslutningen som tiltaket skulle følge av."))
+            raise NotAllowed(_("Du kan ikke lese beslutningen som tiltaket skulle følge av."))
     # What is in a draft may still be taken out.
     if decision is not None and not Decision.objects.filter(
         pk=decision.pk, item__meeting__minutes__state=MinutesState.APPROVED

@@ -56,7 +56,5 @@ def founding(municipality_ids: Collection[int], by: Actor, on: date) -> Actor:
         if one.role in KEEPING_ROLES and one.organisation.pk in municipality_ids
     ]
     if not giving:
-        raise NotAllowed(
-            _("Bare SLT-koordinator, koordinerende funksjon og kommunedirektør i en av kommunene kan dette.")
-        )
+        raise NotAllowed(_("Bare koordinatoren og kommunedirektøren i en av kommunene kan gjøre dette."))
     return actor_from(next((one for one in giving if one.pk == by.appointment_id), giving[0]), user)

@@ -167,7 +167,7 @@ def mark_done(*, task: WheelTask, year: int, by: Actor, on: date, at: datetime) 
         if not task.is_active:
             raise Refused(_("Oppgaven er tatt ut av årshjulet."))
         if not max(2000, on.year - 5) <= year <= on.year + 1:
-            raise Refused(_("Velg et år fra de siste fem, i år eller neste år."))
+            raise Refused(_("Velg ett av de fem siste årene, i år eller neste år."))
         row, _made = WheelYear.objects.get_or_create(task=task, year=year)
         if row.done_on is not None:
             raise Refused(

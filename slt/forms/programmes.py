@@ -171,7 +171,9 @@ class AddGroupForm(_GroupFields):
             "treats_individuals": forms.BooleanField(
                 label=_("Gruppa snakker om enkeltpersoner"),
                 required=False,
-                help_text=_("Da fører den logg uten innhold og er bare for medlemmene, for godt."),
+                help_text=_(
+                    "Da fører den logg uten innhold og er bare for medlemmene. Det kan ikke endres senere."
+                ),
             ),
             "chair": forms.ChoiceField(
                 label=_("Leder"), choices=[("", _("Velges senere")), *offices], required=False
@@ -234,7 +236,7 @@ class ChangeGroupForm(_GroupFields):
                 initial=group.rhythm_count,
                 widget=forms.NumberInput({"class": "input--short"}),
                 help_text=_(
-                    "Annenhver uke er hver n-te uke med 2. Det er ikke det samme som to ganger i måneden."
+                    "Annenhver uke er «hver n-te uke» med tallet 2. To ganger i måneden er noe annet."
                 ),
             ),
             "pauses_in_summer": _pause_field(),
