@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import models
 
-from councils.choices import Access, Capacity, Record
+from councils.choices import Access, Capacity
 from councils.content import content_hash, minutes_content
 from councils.models import (
     ContactPresence,
@@ -23,11 +23,9 @@ from councils.models import (
     ItemAttachment,
     KnowledgeDocument,
     Meeting,
-    MeetingLog,
     Membership,
     Minutes,
     MinutesComment,
-    MinutesReading,
     MinutesRound,
     PieceText,
     PlanConsultation,
@@ -48,14 +46,6 @@ from records.actors import Actor
 from records.models import IssuedDocument
 
 CLOSED_WORD = "Bjørnefellen"
-# What stands in the closed minutes of the members alone, and a topic that only the log has.
-ALONE_WORD = "Kystveien"
-LOGGED_WORD = "Nettmobbing"
-SEATED_ALONE = {
-    "mayor": Capacity.CHAIR,
-    "coordinator": Capacity.SECRETARY,
-    "contact of the unit": Capacity.MEMBER,
-}
 BASIS = "Offentleglova § 24 første ledd"
 A_PDF = b"%PDF-1.7\nEt vedlegg.\n%%EOF\n"
 
@@ -106,68 +96,7 @@ def make_council_world(
     _links(world, people, at)
     _filings(world, municipality, people, at)
     _presence(world, municipality, unit, on, at)
-    _of_members_alone(world, municipality, unit, people, since, at)
     return world
-
-
-def _of_members_alone(
-    world: CouncilWorld,
-    municipality: Municipality,
-    unit: PoliceUnit,
-    people: dict[str, Any],
-    since: date,
-    at: datetime,
-) -> None:
-    """Two forums for their members alone: one with closed minutes and its archive, one that logs.
-
-    Nina has opened the minutes just now; the others have not.
-    """
-    people["data protection officer"] = parties.official(
-        municipality, "DATA_PROTECTION_OFFICER", "Petra Personvern"
-    )
-    things = world.things
-
-    def forum(name: str, **fields: Any) -> Forum:
-        made = Forum.objects.create(
-            name=name, access=Access.MEMBERS, widest_access=Access.MEMBERS, valid_from=since, **fields
-        )
-        for organisation in (municipality, unit):
-            ForumParty.objects.create(forum=made, organisation=organisation, valid_from=since)
-        for who, capacity in SEATED_ALONE.items():
-            make.seat(made, make.office_of(people[who]), capacity=capacity, valid_from=since)
-        make.seat(made, person=people["council member in person"], valid_from=since)
-        return made
-
-    things["closed forum"] = closed = forum(
-        "Beredskapsgruppen i Rana", records_office=make.office_of(people["records officer"])
-    )
-    meeting = make.held_meeting(closed, starts_at=at - timedelta(days=30))
-    treated = {"state": "TREATED", "outcome": "TREATED", "number": 1, "number_year": at.year}
-    item = make.item(closed, "Flom", meeting=meeting, **treated)
-    make.piece(item, f"Gruppen drøftet {ALONE_WORD}.")
-    minutes = make.minutes_of(meeting, state="IN_REVIEW", round=1)
-    _freeze(minutes, at)
-    things["closed meeting"], things["closed minutes"] = Meeting.objects.get(pk=meeting.pk), minutes
-    things["closed document"] = stand_in(minutes, "minutes_full", "0" * 64, at)
-    reader = people["council member in person"]
-    MinutesReading.objects.create(minutes=minutes, reader=reader.user, by_name=reader.name, at=at)
-
-    things["log forum"] = logs = forum("Ungdomsstraff i Rana", record=Record.LOG, treats_individuals=True)
-    things["meeting to log"] = make.meeting(logs, starts_at=at - timedelta(hours=3))
-    things["meeting ahead"] = make.meeting(logs, starts_at=at + timedelta(days=3))
-    logged = make.meeting(
-        logs,
-        starts_at=at - timedelta(days=14),
-        state="CLOSED",
-        held_at=at,
-        closed_at=at,
-        secrecy_confirmed_at=at,
-        secrecy_confirmed_by_name="Siri Koordinator",
-    )
-    things["logged meeting"] = logged
-    log = MeetingLog.objects.create(meeting=logged, others_present=1, written_at=at)
-    log.seats.set(logs.memberships.all())
-    log.topics.add(Topic.objects.create(name=LOGGED_WORD))
 
 
 def _presence(
@@ -375,7 +304,7 @@ def _one(world: CouncilWorld, name: str, state: str, at: datetime) -> None:
         )
 
 
-def _freeze(minutes: Minutes, at: datetime) -> dict[str, Any]:
+def freeze(minutes: Minutes, at: datetime) -> dict[str, Any]:
     """The minutes as approved, and their meeting closed; what they hold."""
     content = minutes_content(minutes)
     Minutes.objects.filter(pk=minutes.pk).update(
@@ -387,7 +316,7 @@ def _freeze(minutes: Minutes, at: datetime) -> dict[str, Any]:
 
 def _approve(world: CouncilWorld, at: datetime) -> None:
     minutes = world.minutes["APPROVED"]
-    content = _freeze(minutes, at)
+    content = freeze(minutes, at)
     for purpose in ("minutes_full", "minutes_public"):
         world.things[purpose] = stand_in(minutes, purpose, content_hash(content), at)
     world.minutes["APPROVED"] = Minutes.objects.get(pk=minutes.pk)

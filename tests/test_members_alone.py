@@ -10,7 +10,7 @@ from councils.models import MeetingLog, Minutes, MinutesReading
 from councils.search import search
 from parties.standing import bind
 from records.workflow import has_right
-from tests.council_world import ALONE_WORD, LOGGED_WORD
+from tests.members_alone_world import ALONE_WORD, LOGGED_WORD
 from tests.test_matrix import NOT_LOGGED_IN, PEOPLE
 from tests.world import World
 
