@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from councils.choices import Access
 from councils.models import AgendaItem, Decision, FollowUp
 from records.search import SEARCH_COLUMNS
 
@@ -26,8 +25,7 @@ def chains_of(keys: Iterable[int], user: Any, on: date) -> list[dict[str, Any]]:
     """The chains that the items belong to, the one with the newest meeting first: `{"links": [...]}`.
 
     Within a chain the first comes first. A constant number of queries. Items that the person does not read
-    stand with their public title alone; decisions and follow-ups only where they may be seen. Decisions of a
-    forum that is its members' alone stand in its minutes, behind the logged click.
+    stand with their public title alone; decisions and follow-ups only where they may be seen.
     """
     keys = set(keys)
     if not keys:
@@ -45,11 +43,7 @@ def chains_of(keys: Iterable[int], user: Any, on: date) -> list[dict[str, Any]]:
         .select_related("meeting", "forum")
     }
     readable = set(AgendaItem.objects.visible_to(user, on).filter(pk__in=every).values_list("pk", flat=True))
-    decisions = _by_item(
-        Decision.objects.visible_to(user, on)
-        .filter(item__in=every)
-        .exclude(item__forum__access=Access.MEMBERS)
-    )
+    decisions = _by_item(Decision.objects.shown_to(user, on).filter(item__in=every))
     follow_ups = _by_item(FollowUp.objects.visible_to(user, on).filter(item__in=every).with_owner())
     found = [
         {

@@ -72,6 +72,8 @@ COUNCILS: dict[str, list[Sample]] = {
     "councils:list": [
         Sample("anonymous"),
         Sample(LEAD),
+        Sample(OFFICER),
+        Sample("data protection officer"),
         Sample("anonymous", query="?q=finnesikke"),
     ],
     "councils:found": [
@@ -84,6 +86,7 @@ COUNCILS: dict[str, list[Sample]] = {
         Sample(LEAD, forum),
         Sample(MEMBER, forum),
         Sample("mayor of Lillehammer", forum),
+        Sample(LEAD, thing("log forum")),
     ],
     "councils:history": [Sample(LEAD, forum)],
     "councils:members": [
@@ -99,7 +102,7 @@ COUNCILS: dict[str, list[Sample]] = {
     "councils:party_end": [
         Sample(LEAD, lambda world: [*forum(world), world.council.forum.parties.first().pk])
     ],
-    "councils:settings": [Sample(LEAD, forum)],
+    "councils:settings": [Sample(LEAD, forum), Sample(LEAD, thing("log forum"))],
     "councils:standing_items": [Sample(LEAD, forum)],
     "councils:forum_end": [Sample(LEAD, forum)],
     "councils:forum_continue": [Sample(LEAD, forum)],
@@ -134,17 +137,20 @@ COUNCILS: dict[str, list[Sample]] = {
         Sample(CONTACT, meeting("IN_REVIEW")),
         Sample("anonymous", meeting("CALLED")),
         Sample("anonymous", meeting("APPROVED")),
+        Sample(LEAD, thing("meeting to log")),
+        Sample(LEAD, thing("logged meeting")),
         Sample(
             "anonymous", meeting("PLANNED"), status=404, why="The public is told when the notice has gone."
         ),
     ],
     "councils:meeting_edit": [Sample(LEAD, meeting("CALLED"))],
     "councils:meeting_move": [Sample(LEAD, meeting("CALLED"))],
-    "councils:meeting_cancel": [Sample(LEAD, meeting("CALLED"))],
+    "councils:meeting_cancel": [Sample(LEAD, meeting("CALLED")), Sample(LEAD, thing("meeting ahead"))],
     "councils:notice": [
         Sample(LEAD, meeting("PLANNED")),
         Sample(LEAD, meeting("CALLED")),
         Sample(MEMBER, meeting("CALLED")),
+        Sample(LEAD, thing("meeting ahead")),
     ],
     "councils:meeting_answer": [Sample(CONTACT, meeting("CALLED"))],
     "councils:my_calendar": [Sample(CONTACT)],
@@ -258,6 +264,9 @@ COUNCILS: dict[str, list[Sample]] = {
         Sample(CONTACT, meeting("APPROVED")),
         Sample("administrator", meeting("APPROVED"), status=302, why="To the part that is for all."),
         Sample(CONTACT, meeting("HELD"), status=403, why="A draft is chair's and secretary's."),
+        Sample(CONTACT, thing("closed meeting")),
+        Sample(OFFICER, thing("closed meeting")),
+        Sample(MEMBER, thing("closed meeting")),
     ],
     "councils:compare": [Sample(CONTACT, meeting("IN_REVIEW"))],
     "councils:send": [Sample(LEAD, meeting("CHANGES"))],
@@ -284,6 +293,28 @@ COUNCILS: dict[str, list[Sample]] = {
     "councils:minutes_draft_pdf": [Sample(LEAD, meeting("HELD"))],
     "councils:agenda_word": [Sample(LEAD, meeting("CALLED"))],
     "councils:make_excerpt": [Sample(LEAD, of_meeting("APPROVED", "decision APPROVED"))],
+    # --- logs without content, and closed minutes that a click opens
+    "councils:log": [
+        Sample(LEAD, thing("meeting to log")),
+        Sample(LEAD, thing("logged meeting")),
+        Sample(LEAD, thing("meeting ahead"), status=403, why="It has not been yet."),
+        Sample(CONTACT, thing("meeting to log"), status=403, why="The secretary logs."),
+    ],
+    "councils:logs": [
+        Sample(LEAD, thing("log forum")),
+        Sample(CONTACT, thing("log forum")),
+        Sample("administrator", thing("log forum"), status=404, why="It is the members' own."),
+    ],
+    "councils:log_new": [Sample(LEAD, thing("log forum"))],
+    "councils:minutes_open": [Sample(LEAD, thing("closed meeting"), **BUTTON)],
+    "councils:closed_minutes": [
+        Sample(OFFICER, thing("closed forum")),
+        Sample(MEMBER, thing("closed forum")),
+    ],
+    "councils:readings": [
+        Sample("mayor", thing("closed forum")),
+        Sample("data protection officer", thing("closed forum")),
+    ],
     # --- follow-ups, focus areas
     "councils:follow_ups": [
         Sample(LEAD, forum),

@@ -304,13 +304,19 @@ def _one(world: CouncilWorld, name: str, state: str, at: datetime) -> None:
         )
 
 
-def _approve(world: CouncilWorld, at: datetime) -> None:
-    minutes = world.minutes["APPROVED"]
+def freeze(minutes: Minutes, at: datetime) -> dict[str, Any]:
+    """The minutes as approved, and their meeting closed; what they hold."""
     content = minutes_content(minutes)
     Minutes.objects.filter(pk=minutes.pk).update(
         state="APPROVED", approved_at=at, frozen_content=content, content_hash=content_hash(content)
     )
     Meeting.objects.filter(pk=minutes.meeting_id).update(state="CLOSED", closed_at=at)
+    return content
+
+
+def _approve(world: CouncilWorld, at: datetime) -> None:
+    minutes = world.minutes["APPROVED"]
+    content = freeze(minutes, at)
     for purpose in ("minutes_full", "minutes_public"):
         world.things[purpose] = stand_in(minutes, purpose, content_hash(content), at)
     world.minutes["APPROVED"] = Minutes.objects.get(pk=minutes.pk)

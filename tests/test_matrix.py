@@ -72,6 +72,7 @@ PEOPLE = (
     "council deputy of tomorrow",
     "records officer",
     "executing group's leader",
+    "data protection officer",
 )
 
 

@@ -43,6 +43,7 @@ from records import days, documents
 from records.models import IssuedDocument
 from records.refusals import StaleSave
 from tests.council_world import CouncilWorld, make_council_world
+from tests.members_alone_world import add_members_alone
 from tests.slt_world import SltWorld, make_slt_world
 
 DAY = timedelta(days=1)
@@ -136,6 +137,7 @@ def make_world() -> World:
     _versions(world)
     _templates(world)
     world.council = make_council_world(sides.municipality, sides.unit, world.people, on, at)
+    add_members_alone(world.council, sides.municipality, sides.unit, world.people, on, at)
     world.slt = make_slt_world(sides.municipality, sides.unit, world.council, world.people, on, at)
     _ties(world)
     return world

@@ -62,7 +62,12 @@ class PortalView(TemplateResponseMixin, ContextMixin, View):
         self.object = self.get_object()
         if isinstance(self.access, Right):
             self.require(self.access.permission, self.get_right_object())
-        return super().dispatch(request, *args, **kwargs)
+        elsewhere = self.instead()
+        return elsewhere if elsewhere is not None else super().dispatch(request, *args, **kwargs)
+
+    def instead(self) -> HttpResponse | None:
+        """An answer given before any handler runs, when the person has to go somewhere else first."""
+        return None
 
     def get_queryset(self) -> QuerySet:
         """The objects of `model` that this person can see today."""

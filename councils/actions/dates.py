@@ -12,6 +12,7 @@ from councils import notices
 from councils.actions.meetings import plan_meeting
 from councils.actions.steps import acting_in, allowed, locked_forum
 from councils.date_letters import answer_link, when
+from councils.logbook import keeps_log, refuse_words
 from councils.models import DateAnswer, DateInvitee, DateOption, DateProposal, Forum, Meeting, Membership
 from councils.people import seated
 from councils.recurrence import ending
@@ -61,6 +62,7 @@ def propose_dates(
         by, _seat = acting_in(forum, by, on)
         if not all(forum.covers(days.day_of(one)) for one in moments):
             raise Refused(_("Forumet finnes ikke på alle disse dagene."))
+        refuse_words(forum, title)
         for standing in forum.date_proposals.filter(state=DateProposal.State.OPEN):
             if list(standing.options.order_by("starts_at").values_list("starts_at", flat=True)) == moments:
                 raise Refused(_("Disse tidspunktene er allerede foreslått, og venter på svar."))
@@ -169,7 +171,8 @@ def fix_date(*, option: DateOption, by: Actor, on: date, at: datetime) -> Meetin
             starts_at=option.starts_at,
             ends_at=ending(option.starts_at, proposal.minutes),
             place=proposal.place,
-            title=proposal.title,
+            # One from before the forum turned to a log has lost its title.
+            title="" if keeps_log(proposal.forum) else proposal.title,
             by=by,
             on=on,
             at=at,

@@ -6,6 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from councils.actions.steps import acting_in, allowed, locked_meeting
+from councils.logbook import is_logged
 from councils.models import AgendaItem, Meeting, Minutes
 from councils.states import WRITABLE_STATES, MeetingState, MinutesState
 from parties.private_data import warnings_in
@@ -24,6 +25,8 @@ class Writing:
 
 def why_not_write(meeting: Meeting) -> list[str]:
     """Why nothing can be written about the meeting now, whoever asks; none when it can."""
+    if is_logged(meeting):
+        return [_("Forumet fører logg uten innhold, og skriver ikke referat. Før møtet i loggen.")]
     if meeting.state in {MeetingState.PLANNED, MeetingState.CALLED}:
         return [_("Møtet er ikke ført som holdt ennå. Start føringen av møtet først.")]
     if meeting.state == MeetingState.CANCELLED:

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from councils.forms.meetings import FreeDayMixin
+from councils.forms.meetings import FreeDayMixin, WordlessMixin
 from councils.models import DateAnswer, DateInvitee, DateOption, MeetingSeries
 from councils.people import Seated
 from councils.recurrence import Break, Frequency, Rhythm, ending, moment, obstacle
@@ -174,8 +174,10 @@ class SeriesForm(PortalForm):
         )
 
 
-class ProposalForm(PortalForm):
+class ProposalForm(WordlessMixin):
     """Several times to choose among, and those who are asked."""
+
+    words = ("title",)
 
     ROWS = 6
     submit_label = gettext_lazy("Send datoforslaget")

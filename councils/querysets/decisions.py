@@ -6,6 +6,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 
+from councils.choices import Access
 from parties.standing import standing_of
 
 
@@ -25,6 +26,13 @@ class DecisionQuerySet(models.QuerySet):
             Q(item__meeting__minutes__in=minutes) & (open_ | whole)
             | (open_ & Q(item__meeting__minutes__in=Minutes.objects.public()))
         )
+
+    def shown_to(self, user: Any, on: date) -> Self:
+        """Those of what the person may see that are shown beside the minutes too.
+
+        Decisions of a forum that is its members' alone stand in its minutes, behind the logged click.
+        """
+        return self.visible_to(user, on).exclude(item__forum__access=Access.MEMBERS)
 
 
 class FollowUpQuerySet(models.QuerySet):

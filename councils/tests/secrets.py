@@ -71,13 +71,16 @@ def _letters(count: int) -> str:
     return "".join(secrets.choice(LETTERS) for _ in range(count))
 
 
-def planted(**forum: Any) -> Planted:
-    """The whole of it: written, sent round, approved, called; documents are made by `documents_of`."""
+def planted(*, hides_open: bool = False, **forum: Any) -> Planted:
+    """The whole of it: written, sent round, approved, called; documents are made by `documents_of`.
+
+    With `hides_open` the open texts of the minutes carry words too, for a forum of its members alone.
+    """
     world = Planted(factories.council("Rana", **forum))
     council = world.council
     world.held = factories.held_meeting(council.forum, starts_at=AT - timedelta(days=21))
     world.coming = factories.meeting(council.forum, starts_at=AT + timedelta(days=21))
-    _half_open_item(world)
+    _half_open_item(world, hides_open)
     _closed_item(world, world.held, "held")
     _closed_item(world, world.coming, "coming")
     _agenda_of_coming(world)
@@ -89,7 +92,7 @@ def planted(**forum: Any) -> Planted:
     return world
 
 
-def _half_open_item(world: Planted) -> None:
+def _half_open_item(world: Planted, hides_open: bool) -> None:
     """An open item with a closed piece, decision, follow-up, document and comment."""
     council, meeting = world.council, world.held
     item = factories.item(
@@ -102,9 +105,11 @@ def _half_open_item(world: Planted) -> None:
         outcome="TREATED",
         kind="CRIME_PICTURE",
     )
-    factories.piece(item, "Det åpne avsnittet.")
+    factories.piece(item, world.word("open piece") if hides_open else "Det åpne avsnittet.")
     piece = factories.piece(item, f"Lukket {world.word('piece')} slutt.", basis=BASIS)
-    world.open_decision = factories.decision(item, "Rådet styrker natteravnene.")
+    world.open_decision = factories.decision(
+        item, world.word("open decision") if hides_open else "Rådet styrker natteravnene."
+    )
     world.closed_decision = factories.decision(item, world.word("decision"), basis=BASIS)
     office = factories.office_of(council.contact)
     factories.follow_up(

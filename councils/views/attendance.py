@@ -14,6 +14,7 @@ from councils.actions import holding
 from councils.actions.writable import why_not_write
 from councils.choices import Capacity, Presence, Reply
 from councils.forms.writing import DeputyForm, GuestForm, TimesForm
+from councils.logbook import is_logged
 from councils.models import Attendance
 from councils.views.bases import MeetingView
 from records.refusals import Refused
@@ -120,7 +121,7 @@ class AttendanceBase(MeetingView):
                 ],
                 "counted": holding.counts(self.meeting) if is_held else None,
                 "is_held": is_held,
-                "may_hold": self.meeting.state in {"PLANNED", "CALLED"},
+                "may_hold": self.meeting.state in {"PLANNED", "CALLED"} and not is_logged(self.meeting),
                 "hindrances": self.hindrances,
                 "guest_form": guest,
                 "guest_open": isinstance(form, GuestForm),

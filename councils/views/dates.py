@@ -18,6 +18,7 @@ from councils.actions.meetings import MOST_IN_SERIES, Plan
 from councils.breaks import breaks_of
 from councils.choices import Capacity
 from councils.forms.dates import AnswerForm, ProposalForm, SeriesForm, YearDatesForm
+from councils.logbook import keeps_log
 from councils.models import DateInvitee, DateProposal, Forum
 from councils.people import Seated, seated
 from councils.planning import HORIZON, next_pattern, year_pattern
@@ -207,13 +208,19 @@ class ProposalNew(ForumWriting, ActionFormView):
         near = [first + timedelta(days=step) for step in range(14)]
         free = [day for day in near if day.weekday() < 5 and not obstacle(day, breaks=breaks)]
         suggested = [moment(day, pattern.begins) for day in free[:5:2]]
-        return {**super().get_form_kwargs(), "seats": self.people, "suggested": suggested, "breaks": breaks}
+        return {
+            **super().get_form_kwargs(),
+            "seats": self.people,
+            "suggested": suggested,
+            "breaks": breaks,
+            "wordless": keeps_log(self.forum),
+        }
 
     def perform(self, form: Any) -> Any:
         data = form.cleaned_data
         return actions.propose_dates(
             forum=self.forum,
-            title=data["title"],
+            title=data.get("title", ""),
             starts=form.starts,
             minutes=data["minutes"],
             place=data["place"],

@@ -201,7 +201,7 @@ class FollowUpPage(FollowUpView, PageView):
             is_mine=is_mine,
             notes=list(follow_up.notes.order_by("at", "pk")),
             way=way,
-            decision=Decision.objects.visible_to(user, self.on).filter(pk=follow_up.decision_id).first(),
+            decision=Decision.objects.shown_to(user, self.on).filter(pk=follow_up.decision_id).first(),
             events=audit.history(follow_up)[:100],
             is_open=follow_up.state == FollowUp.State.OPEN,
             **kwargs,

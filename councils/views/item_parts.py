@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from councils.actions.agenda_steps import meeting_name, why_not_arrange, why_not_edit
 from councils.actions.attachments import SIDE_OF
 from councils.actions.proposing import is_sent_back_to
-from councils.choices import Access, ItemKind, Side, Standing
+from councils.choices import ItemKind, Side, Standing
 from councils.default_items import follow_ups_at, last_minutes
 from councils.logbook import keeps_log
 from councils.models import (
@@ -42,10 +42,7 @@ def item_context(view: Any) -> dict[str, Any]:
         "may_change": may_change and not keeps_log(item.forum),
         "pictures": pictures_of(view, may_change=not hindrances),
         "earlier_follow_ups": None,
-        # Those of a forum that is its members' alone stand in the minutes, behind the logged click.
-        "decisions": list(Decision.objects.visible_to(user, on).filter(item=item))
-        if item.forum.access != Access.MEMBERS
-        else [],
+        "decisions": list(Decision.objects.shown_to(user, on).filter(item=item)),
         "follow_ups": list(FollowUp.objects.visible_to(user, on).filter(item=item).with_owner()),
         "steps": steps_of(view, hindrances),
         "places": places_for(view),

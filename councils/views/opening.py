@@ -94,16 +94,14 @@ class OpenedFirst(MinutesReaders):
     What somebody was writing when the opening ran out can still be sent.
     """
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.has_to_open:
-            return self.to_opening()
-        return super().get(request, *args, **kwargs)  # type: ignore[misc]
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def instead(self) -> HttpResponse | None:
         minutes = self.found_minutes
-        if self.has_to_open and minutes and not has_opened_lately(minutes, request.user, self.at):
-            return self.to_opening()
-        return super().post(request, *args, **kwargs)  # type: ignore[misc]
+        if minutes is None or not self.has_to_open:
+            return super().instead()
+        user = self.request.user
+        if self.request.method == "POST" and has_opened_lately(minutes, user, self.at):
+            return super().instead()
+        return self.to_opening()
 
 
 class OpenMinutes(MinutesReaders, ActionView):

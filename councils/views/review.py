@@ -13,6 +13,7 @@ from councils.actions import commenting, review
 from councils.choices import Access, Capacity
 from councils.content import content_hash as hash_of
 from councils.forms.review import ApproveForm, ChangesForm, TakeBackForm
+from councils.logbook import is_logged
 from councils.models import Minutes, MinutesRound
 from councils.people import seated
 from councils.querysets.logs import OPEN_FOR
@@ -72,6 +73,8 @@ class MembersPage(MinutesView, PageView):
 
     def not_yet(self, found: Minutes | None) -> str:
         """Why there is nothing to read yet."""
+        if found is None and is_logged(self.meeting):
+            return _("Forumet fører logg uten innhold, og har ikke noe referat fra dette møtet.")
         if found is None:
             return _("Møtet er ikke ført som holdt ennå, og har derfor ikke noe referat.")
         if self.is_member:
@@ -88,7 +91,13 @@ class MinutesPage(MembersPage):
         """The page with the button, and nothing of the text."""
         self.template_name = "councils/minutes_closed.html"
         return self.render_to_response(
-            MinutesView.get_context_data(self, state_tone=self.tone, **opening_context(self))
+            MinutesView.get_context_data(
+                self,
+                state_tone=self.tone,
+                # Whose turn it is with the minutes is the members' to know, opened or not.
+                ball=self.ball() if self.is_member else {},
+                **opening_context(self),
+            )
         )
 
     @property

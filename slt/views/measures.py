@@ -81,7 +81,7 @@ class MeasurePage(MeasureView, PageView):
     def origin(self) -> dict[str, Any]:
         """Where it comes from and where it went, as far as the person reads that."""
         measure, user, on = self.measure, self.request.user, self.on
-        decision = Decision.objects.visible_to(user, on).filter(pk=measure.decision_id).first()
+        decision = Decision.objects.shown_to(user, on).filter(pk=measure.decision_id).first()
         items = AgendaItem.objects.visible_to(user, on)
         readable = Measure.objects.visible_to(user, on)
         return {
