@@ -12,9 +12,10 @@ from datetime import date, timedelta
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from parties.models import Appointment, Office
+from parties.models import Appointment, Office, OfficeRole
 from parties.standing import holders_of
 from records import days
+from slt.choices import ProgrammeKind
 from slt.models import Programme, ProgrammeParty
 from slt.querysets.programmes import COORDINATING_ROLES
 
@@ -58,8 +59,12 @@ def coordinators_of(programme: Programme, on: date) -> Coordination:
 
 
 def coordinators(programmes: Iterable[Programme], on: date) -> dict[int, Coordination]:
-    """The coordinating offices of each programme by its key: a constant number of queries."""
-    found = {programme.pk: Coordination() for programme in programmes}
+    """The coordinating offices of each programme by its key: a constant number of queries.
+
+    Where there is no SLT and the coordinating function has an office, that is the one that counts.
+    """
+    asked = list(programmes)
+    found = {programme.pk: Coordination() for programme in asked}
     homes: dict[int, int] = dict(
         ProgrammeParty.objects.valid(on).filter(programme__in=found).values_list("municipality", "programme")
     )
@@ -78,11 +83,17 @@ def coordinators(programmes: Iterable[Programme], on: date) -> dict[int, Coordin
         .values_list("office")
         .annotate(last=Max("valid_to"))
     )
+    without_slt = {one.pk for one in asked if one.kind == ProgrammeKind.COORDINATION}
+    named = {homes[o.organisation_id] for o in offices if o.role == OfficeRole.COORDINATING_FUNCTION}
     for office in offices:
+        key = homes[office.organisation_id]
+        # Without SLT nobody misses an SLT coordinator once the function has been named.
+        if office.role == OfficeRole.SLT_COORDINATOR and key in without_slt & named:
+            continue
         since = office.valid_from
         if office.pk in ended:
             since = ended[office.pk] + timedelta(days=1)
-        found[homes[office.organisation_id]].offices.append(
+        found[key].offices.append(
             Coordinator(
                 office,
                 tuple(holders.get(office.pk, ())),

@@ -155,10 +155,7 @@ def trail_of(referral: Referral, user: Any, on: date) -> list[Stop]:
     readable = set(AgendaItem.objects.visible_to(user, on).filter(pk__in=keys).values_list("pk", flat=True))
     decisions: dict[int, list[Decision]] = {}
     for decision in (
-        Decision.objects.shown_to(user, on)
-        .filter(item__in=keys)
-        .defer(*SEARCH_COLUMNS)
-        .order_by("position")
+        Decision.objects.shown_to(user, on).filter(item__in=keys).defer(*SEARCH_COLUMNS).order_by("position")
     ):
         decisions.setdefault(decision.item_id, []).append(decision)
     trail = []

@@ -157,6 +157,18 @@ def test_a_vacant_coordinator_is_seen_since_the_day_after_the_last(django_assert
     assert not coordinators_of(joint, last).is_vacant, "on the last day somebody still was there"
 
 
+@pytest.mark.django_db
+def test_without_slt_the_named_function_is_what_counts() -> None:
+    vaga = parties.municipality("Vågå")
+    programme = make.programme(vaga, name="Samordning i Vågå", kind="COORDINATION")
+    parties.office(vaga, OfficeRole.SLT_COORDINATOR)
+    assert coordinators_of(programme, ON).is_vacant
+    function = parties.office(vaga, OfficeRole.COORDINATING_FUNCTION, "folkehelsekoordinator")
+    parties.holder(function, parties.person("Synne Samordner"))
+    assert [one.office for one in coordinators_of(programme, ON).offices] == [function]
+    assert not coordinators_of(programme, ON).is_vacant
+
+
 def box(pk: int, name: str, level: int, above: int | None = None, **facts: Any) -> Box:
     """A box of a made-up structure."""
     return Box(pk, name, level, above=above, **facts)
