@@ -262,7 +262,8 @@ class SltStory:
 
     def _turn_wheel(self) -> None:
         """What the year has asked for by now is done, but for the last of it."""
-        turns = wheel_of(self.programme, self.today.year, self.today)
+        years = (self.today.year - 1, self.today.year)
+        turns = [turn for year in years for turn in wheel_of(self.programme, year, self.today)]
         late = [turn for turn in turns if turn.status == Status.LATE]
         for turn in late[:-1]:
             wheel.mark_done(
