@@ -47,6 +47,32 @@ def errors_of(response: Any) -> list[str]:
     return [str(error) for listed in response.context["form"].errors.values() for error in listed]
 
 
+def test_a_forum_that_treats_individuals_is_founded_with_its_bounds(client, council):
+    parties.login(client, council.coordinator)
+    data = sent_by(client.get(at("found"))) | {"treats_individuals": "on", "name": "Ungdomsstraff"}
+    answer = client.post(at("found"), data)
+    # A police council never does, and a word from a form does not make it.
+    assert errors_of(answer) == [
+        "Bare et annet fast forum kan behandle enkeltpersoner. Velg det øverst, eller ta bort krysset."
+    ]
+    data |= {"purpose": "forum", "access": "PUBLIC", "record": "MINUTES"}
+    page = client.post(at("found"), data)
+    if page.status_code == 200:
+        page = client.post(at("found"), sent_by(page))
+    assert page.status_code == 303
+    forum = Forum.objects.get(name="Ungdomsstraff")
+    assert (forum.treats_individuals, forum.record, forum.access, forum.widest_access) == (
+        True,
+        "LOG",
+        "MEMBERS",
+        "MEMBERS",
+    )
+    # In its settings neither can be chosen; a records officer of a party can.
+    settings = client.get(at("settings", forum.pk))
+    assert {"record"} & set(settings.context["form"].fields) == set()
+    assert [value for value, _label in settings.context["form"].fields["access"].choices] == ["MEMBERS"]
+
+
 def test_a_coordinator_founds_a_council_by_pressing_the_button(client, db):
     Topic.objects.all().delete()
     Topic.objects.create(name="trafikk")

@@ -9,16 +9,19 @@ from django.forms import CharField
 
 from councils.actions import agenda, answering, calling, follow_ups, forums, logs, meetings, proposing
 from councils.actions.holding import counts, hold_meeting
+from councils.actions.presence_keeping import count_meetings
 from councils.actions.steps import locked_forum
 from councils.choices import Access, CancelReason, Capacity, Record
 from councils.forms.logs import LogForm, LogNowForm
 from councils.models import (
     AgendaItem,
+    ContactPresence,
     Meeting,
     MeetingLog,
     MeetingNotice,
     Membership,
     Minutes,
+    PresenceScheme,
     Topic,
 )
 from councils.notices_out import send_out
@@ -274,6 +277,22 @@ def test_what_waits_for_the_secretary_is_the_log_and_no_notice(council, forum):
     assert [(one.what, one.url) for one in found] == [("Før møtet i loggen", f"/moter/{past.pk}/logg/")]
     log(past, council.coordinator)
     assert [one for one in waiting_for(user, standing_of(user, ON), ON, AT) if one.forum == forum.name] == []
+
+
+def test_the_contact_was_present_where_the_log_says_the_seat_was(council, forum):
+    PresenceScheme.objects.create(
+        district=council.district, is_on=True, changed_at=AT - 90 * DAY, changed_by_name="Marit Mester"
+    )
+    log(make.meeting(forum, starts_at=AT - DAY), council.coordinator)
+    without = seats_of(forum, Capacity.SECRETARY)
+    log(make.meeting(forum, starts_at=AT - 2 * DAY), council.coordinator, seats=without)
+    assert count_meetings(on=ON, at=AT) == 1
+    counted = ContactPresence.objects.get()
+    assert (counted.on, counted.municipality_id, counted.office) == (
+        ON - DAY,
+        council.municipality.pk,
+        make.office_of(council.contact),
+    )
 
 
 @pytest.mark.django_db(transaction=True)
