@@ -245,7 +245,7 @@ class SltStory:
                 starts_at=starts,
                 ends_at=starts + LOG_LENGTH,
                 seats=[seat for place, seat in enumerate(seats) if place != absent or place < 2],
-                topics=[topics[number % len(topics)]],
+                topics=topics[number % len(topics) :][:1] if topics else [],
                 others_present=number % 2,
                 secrecy_confirmed=True,
                 taken_up=AgendaItem.objects.waiting().filter(forum=group.forum, raised_at__lt=starts),

@@ -208,7 +208,7 @@ def test_done_is_said_once_and_can_be_taken_back():
     assert (row.done_on, row.done_by_name) == (ON, rana.coordinator.name)
     with pytest.raises(Refused, match=f"alt ført som gjort for 2026, av {rana.coordinator.name}"):
         acts.mark_done(task=task, year=2026, **by(rana.council.director))
-    with pytest.raises(Refused, match="Velg et år"):
+    with pytest.raises(Refused, match="Velg ett av"):
         acts.mark_done(task=task, year=2028, **by(rana.coordinator))
     acts.undo_done(task=task, year=2026, **by(rana.council.director))
     with pytest.raises(Refused, match="ikke ført som gjort"):
