@@ -29,7 +29,7 @@ def council(db):
     in_2026 = {"raised_at": moment(2026)}
     treated = {"meeting": meeting, "state": "TREATED", "outcome": "TREATED"}
     make.item(forum, "P1", **treated, **in_2026)
-    make.closed_item(forum, "P2", **treated, **in_2026)
+    make.closed_item(forum, "Pumaspor", **treated, **in_2026)
     put_off = make.item(forum, "P3", meeting=meeting, state="POSTPONED", outcome="POSTPONED", **in_2026)
     make.item(forum, "P3 igjen", meeting=later, continued_from=put_off, **in_2026)
     make.item(forum, "P4", state="DECLINED", answer="Hører til fylket.", **in_2026)
@@ -90,16 +90,16 @@ def test_parties_and_members_see_the_page_and_a_closed_title_stays_with_the_memb
     path = f"/politirad/{council.forum.pk}/fordeling/"
     closed = f"{path}saker/?ar=2026&part=POLICE&tall=unntatt"
     assert client.get(path).status_code == 302
-    for who, title in ((council.contact, "P2"), (deputy, "Sak unntatt offentlighet")):
+    for who, title in ((council.contact, "Pumaspor"), (deputy, "Sak unntatt offentlighet")):
         parties.login(client, who)
         page = client.get(f"{path}?ar=2026")
         text = page.content.decode()
         assert page.status_code == 200
-        assert "P2" not in text
+        assert "Pumaspor" not in text
         assert f'href="{closed.replace("&", "&amp;")}"' in text
         rows = client.get(closed).context["rows"]
         assert [(row["item"].title if row["reads"] else row["item"].shown_title) for row in rows] == [title]
-        assert (">P2<" in client.get(closed).content.decode()) == (title == "P2")
+        assert (">Pumaspor<" in client.get(closed).content.decode()) == (title == "Pumaspor")
     for stranger in (make.council("Grane").mayor, parties.superuser()):
         parties.login(client, stranger)
         assert [client.get(path).status_code, client.get(closed).status_code] == [404, 404]
