@@ -151,8 +151,11 @@ class MeetingView(CouncilView):
             wanted.append((_("Frammøte"), "councils:attendance"))
         if self.may_lead and meeting.state == "HELD":
             wanted.append((_("Skriv referat"), "councils:write"))
-        if meeting.state in {"HELD", "CLOSED"}:
+        minutes = getattr(meeting, "minutes", None)
+        if meeting.state in {"HELD", "CLOSED"} and self.reads_papers:
             wanted.append((_("Referat"), "councils:minutes"))
+        elif minutes is not None and minutes.is_frozen and self.forum.access == Access.PUBLIC:
+            wanted.append((_("Referat"), "councils:public_minutes"))
         return [tab(request, label, name, meeting.pk) for label, name in wanted]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
