@@ -12,7 +12,12 @@ class AgreementsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the room's rights, the sentences of its history and its check of what is frozen."""
-        from agreements import audit_sentences, rules  # noqa: F401
+        from agreements import (  # noqa: F401
+            audit_sentences,
+            audit_sentences_duties,
+            audit_sentences_evaluations,
+            rules,
+        )
         from records import verification
 
         verification.register("avtaler", _faults_in_frozen)

@@ -36,3 +36,44 @@ class Language(models.TextChoices):
 
     BOKMAL = "nb", _("bokmål")
     NYNORSK = "nn", _("nynorsk")
+
+
+class Strength(models.TextChoices):
+    """How strongly a duty binds; only a must can be unmet."""
+
+    MUST = "MUST", _("skal")
+    SHOULD = "SHOULD", _("bør")
+    WISH = "WISH", _("ønske")
+
+
+class Responsible(models.TextChoices):
+    """The side or sides that a duty lies on."""
+
+    POLICE = "POLICE", _("politiet")
+    MUNICIPALITY = "MUNICIPALITY", _("kommunen")
+    BOTH = "BOTH", _("begge parter")
+
+
+class ScopePart(models.TextChoices):
+    """The parts of the cooperation that a yearly evaluation speaks of."""
+
+    AGREEMENT = "AGREEMENT", _("avtalen")
+    CONTACT = "CONTACT", _("politikontakten")
+    COUNCIL = "COUNCIL", _("politirådet")
+    SLT = "SLT", _("SLT")
+
+
+class Dimension(models.TextChoices):
+    """The ten dimensions of the yearly evaluation; what questions are grouped and compared by over
+    editions."""
+
+    ANCHORING = "ANCHORING", _("forankring og medlemmer")
+    FRAME = "FRAME", _("rammer og roller")
+    MEETINGS = "MEETINGS", _("møtene")
+    KNOWLEDGE = "KNOWLEDGE", _("felles kunnskap")
+    PRIORITIES = "PRIORITIES", _("mål og prioriteringer")
+    FOLLOW_THROUGH = "FOLLOW_THROUGH", _("fra beslutning til tiltak")
+    SLT_LINK = "SLT_LINK", _("sammenhengen med SLT")
+    CONTACT = "CONTACT", _("politikontakten")
+    PREPAREDNESS = "PREPAREDNESS", _("beredskap")
+    BENEFIT = "BENEFIT", _("nytte")

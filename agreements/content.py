@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from agreements.choices import Side
+from agreements.duties.terms import duties_content
 from agreements.figures import STRUCTURE, drawn, structures
 from agreements.merging import MergeField, catalogue, fill, fill_text, printed, tokens_in
 from agreements.models import AgreementRelation, AgreementVersion, VersionSection
@@ -176,6 +177,8 @@ def content_of(version: AgreementVersion, on: date) -> dict[str, Any]:
             }
             for node in in_reading_order(sections, is_numbered=version.is_numbered)
         ],
+        # Nothing at all where none is confirmed, so that such a content is hashed as it always was.
+        **({"duties": promised} if (promised := duties_content(version)) else {}),
     }
 
 

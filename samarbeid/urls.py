@@ -20,6 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("samarbeid.pages.urls")),
     path("", include("agreements.urls")),
     path("", include("agreements.urls_templates")),
+    path("", include("agreements.urls_duties")),
+    path("", include("agreements.urls_evaluations")),
     path("", include("slt.urls")),
     path("", include("councils.urls")),
     path("", include("parties.urls")),

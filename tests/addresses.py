@@ -15,6 +15,8 @@ from agreements.models import PoliticalApproval
 from agreements.tests.factories import section
 from records import documents
 from tests.addresses_councils import COUNCILS
+from tests.addresses_duties import DUTIES
+from tests.addresses_evaluations import EVALUATIONS
 from tests.addresses_slt import SLT
 from tests.samples import BUTTON, CLOSED, KEEPER, NO_OPENID, POST_ONLY, Sample
 from tests.world import World
@@ -384,7 +386,7 @@ def admin_samples() -> dict[str, list[Sample]]:
 
 def every_sample() -> Iterator[Sample]:
     """All visits, each knowing its address' name."""
-    for name, samples in {**SAMPLES, **COUNCILS, **SLT, **admin_samples()}.items():
+    for name, samples in {**SAMPLES, **COUNCILS, **SLT, **DUTIES, **EVALUATIONS, **admin_samples()}.items():
         yield from (replace(sample, name=name) for sample in samples)
 
 

@@ -88,6 +88,8 @@ class World:
     passkey: Authenticator | None = None
     council: CouncilWorld | None = None
     slt: SltWorld | None = None
+    duties: dict[str, Any] = field(default_factory=dict)
+    evaluations: dict[str, Any] = field(default_factory=dict)
 
     def account(self, who: str) -> User | AnonymousUser:
         """The login of a kind of person."""
@@ -140,6 +142,12 @@ def make_world() -> World:
     add_members_alone(world.council, sides.municipality, sides.unit, world.people, on, at)
     world.slt = make_slt_world(sides.municipality, sides.unit, world.council, world.people, on, at)
     _ties(world)
+    # They are made of the world, so they are asked for when it stands.
+    from tests.duty_world import make_duty_world
+    from tests.evaluation_world import make_evaluation_world
+
+    world.duties = make_duty_world(world)
+    world.evaluations = make_evaluation_world(world)
     return world
 
 

@@ -16,6 +16,7 @@ from agreements.views.bases import version_url
 from parties.tests.logins import PASSWORD
 from samarbeid.pages.front import FrontPage
 from tests.addresses import Sample, every_sample
+from tests.addresses_evaluations import FILES_OF_EVALUATIONS
 from tests.journeys.steps import EDITOR, Visitor, visit
 from tests.world import World, make_world
 
@@ -55,7 +56,7 @@ NO_PAGE = {
     "slt:measures_file",
     "admin:jsi18n",
     "admin:autocomplete",
-}
+} | FILES_OF_EVALUATIONS
 
 
 def is_page(sample: Sample) -> bool:
@@ -68,7 +69,9 @@ TEMPLATES = [sample for sample in PAGES if sample.name.startswith("templates:")]
 AGREEMENTS = [sample for sample in PAGES if sample.name.startswith("agreements:")]
 COUNCILS = [sample for sample in PAGES if sample.name.startswith("councils:")]
 SLT = [sample for sample in PAGES if sample.name.startswith("slt:")]
-REST = [sample for sample in PAGES if sample not in [*REGISTERS, *TEMPLATES, *AGREEMENTS, *COUNCILS, *SLT]]
+DUTIES = [sample for sample in PAGES if sample.name.startswith(("duties:", "evaluations:"))]
+NAMED = [*REGISTERS, *TEMPLATES, *AGREEMENTS, *COUNCILS, *SLT, *DUTIES]
+REST = [sample for sample in PAGES if sample not in NAMED]
 
 
 @pytest.fixture
@@ -114,7 +117,7 @@ def look(breaches: Callable[..., list[str]]) -> Callable[..., list[str]]:
 
 @pytest.mark.parametrize(
     "samples",
-    [REST, AGREEMENTS, TEMPLATES, COUNCILS[::2], COUNCILS[1::2], SLT],
+    [REST, AGREEMENTS, TEMPLATES, COUNCILS[::2], COUNCILS[1::2], SLT, DUTIES],
     ids=[
         "public, login and account",
         "agreements",
@@ -122,6 +125,7 @@ def look(breaches: Callable[..., list[str]]) -> Callable[..., list[str]]:
         "councils",
         "councils, the other half",
         "SLT",
+        "duties and evaluations",
     ],
 )
 def test_every_page_is_accessible_at_every_width(world, as_person, look, samples):

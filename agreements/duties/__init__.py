@@ -1,0 +1,1 @@
+"""What agreements promise, held against the records of a year."""

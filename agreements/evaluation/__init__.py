@@ -1,0 +1,1 @@
+"""The yearly evaluation: figures, content, documents, aggregates and export."""
