@@ -188,6 +188,25 @@ def periods_in_force(version: AgreementVersion) -> dict[int, Span]:
             Q(agreement=version.agreement_id) | Q(agreement__in=successors.values("agreement"))
         )
     )
+    return _periods(book, version)
+
+
+def periods_of(agreement_ids: Collection[int]) -> dict[int, list[tuple[AgreementVersion, dict[int, Span]]]]:
+    """Of many agreements at once: their signed versions, oldest first, with the days that each is in force.
+
+    As `periods_in_force` says it of one, in a constant number of queries. The versions carry no frozen content.
+    """
+    wanted = set(agreement_ids)
+    successors = AgreementRelation.objects.filter(kind=AgreementRelation.Kind.REPLACES, other__in=wanted)
+    book = _Book(
+        AgreementParty.objects.filter(
+            Q(agreement__in=wanted) | Q(agreement__in=successors.values("agreement"))
+        )
+    )
+    return {key: [(one, _periods(book, one)) for one in book.versions[key]] for key in wanted}
+
+
+def _periods(book: "_Book", version: AgreementVersion) -> dict[int, Span]:
     parties = book.parties[version.agreement_id]
     counted = [key for key, party in parties.items() if party.side == Side.MUNICIPALITY] or list(parties)
     periods = {key: book.span(version, key) for key in counted}
