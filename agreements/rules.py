@@ -183,3 +183,6 @@ def keeps_templates(user: Any, template: Any = None) -> bool:
 
 rules.add_perm("agreements.start", starts_agreements)
 rules.add_perm("agreements.keep_templates", keeps_templates)
+
+# The evaluation's rules build on these, and are registered with them.
+from agreements.evaluation import rules as evaluation_rules  # noqa: E402, F401

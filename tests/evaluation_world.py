@@ -1,10 +1,56 @@
-"""The part of the world that is the yearly evaluation: one in each state, a round, questionnaires."""
+"""The part of the world that is the yearly evaluation: one in each state, a round, questionnaires.
 
+By what they are called in `world.evaluations`: the states OPEN, SUBMITTED, AGREED (of last year), CANCELLED,
+and TOGETHER for the open one that the council fills in together; "questionnaire"; "participant" and "sent
+participant" of the open one, and "token", the personal link of the first of them.
+"""
+
+from datetime import timedelta
 from typing import Any
 
+from agreements.choices import Side
+from agreements.tests import evaluation_factories as make
+from parties import links
+from records.actors import Actor
 from tests.world import World
 
 
 def make_evaluation_world(world: World) -> dict[str, Any]:
     """One of everything, by what it is called in `world.evaluations`."""
-    return {}
+    made: dict[str, Any] = {"questionnaire": make.questionnaire(owner=world.national, at=world.at)}
+    _answers(world, made)
+    return made
+
+
+def _answers(world: World, made: dict[str, Any]) -> None:
+    """Two agreements with evaluations in all states; one asked in the open one has answered, one not."""
+    at, year, sides = world.at, world.on.year, world.sides
+    council = make.signed_agreement(
+        sides, kind="COUNCIL", title="Politirådsavtale", signed_on=world.on - timedelta(days=800)
+    )
+    shared = {
+        "asked": made["questionnaire"],
+        "forum": world.council.forum if world.council else None,
+        "due_on": world.on + timedelta(days=14),
+        "at": at,
+    }
+    signed = world.versions["SIGNED"]
+    made["AGREED"] = make.evaluation("AGREED", version=signed, year=year - 1, **shared)
+    made["CANCELLED"] = make.evaluation("CANCELLED", version=signed, year=year - 2, **shared)
+    made["SUBMITTED"] = make.evaluation("SUBMITTED", version=council, year=year - 1, **shared)
+    made["TOGETHER"] = make.evaluation(version=council, year=year, mode="TOGETHER", **shared)
+    made["OPEN"] = open_one = make.evaluation(version=signed, year=year, **shared)
+    when = {"on": world.on, "invited_at": at}
+    made["participant"] = make.participant(open_one, Side.MUNICIPALITY, of=sides.coordinator, **when)
+    make.own_answers(made["participant"], {make.SCALE_KEYS[0]: 4}, is_sent=False, at=at)
+    sent = make.participant(open_one, Side.POLICE, of=sides.contact, **when)
+    made["sent participant"] = make.own_answers(sent, 3, at=at)
+    make.side_answer(open_one, Side.POLICE, score=4, comment="Vi møtes oftere enn før.", at=at)
+    _link, made["token"] = links.make_link(
+        purpose="evaluations.answer",
+        subject=made["participant"],
+        appointment=made["participant"].appointment,
+        by=Actor.system(),
+        at=at,
+        expires_at=at + timedelta(days=28),
+    )

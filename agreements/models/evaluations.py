@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agreements.choices import Dimension, Responsible, ScopePart, Side
+from agreements.evaluation.querysets import EvaluationQuerySet, ParticipantQuerySet
 from agreements.models.agreements import Agreement, AgreementParty
 from agreements.models.questionnaires import Questionnaire
 from agreements.models.versions import AgreementVersion
@@ -137,6 +138,8 @@ class Evaluation(models.Model):
     agreed_at = models.DateTimeField(_("ferdig"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("avlyst"), null=True, blank=True)
     cancelled_reason = models.CharField(_("hvorfor avlyst"), max_length=500, blank=True)
+
+    objects = EvaluationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("evaluering")
@@ -269,6 +272,8 @@ class EvaluationParticipant(models.Model):
     reminded_at = models.DateTimeField(_("påminnet"), null=True, blank=True)
     answered_at = models.DateTimeField(_("svarte"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("tatt bort"), null=True, blank=True)
+
+    objects = ParticipantQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("deltaker i evalueringen")

@@ -1,0 +1,18 @@
+"""What has to be in place before a step of an evaluation: Norwegian sentences, none meaning ready."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from agreements.choices import Side
+
+
+def both_sides_agreed(evaluation: Any, on: date) -> list[str]:
+    """Each side has agreed on its answer."""
+    agreed = {side.side for side in evaluation.sides.all() if side.agreed_at is not None}
+    return [
+        _("%(side)s er ikke enig om svaret sitt ennå.") % {"side": str(Side(side).label).capitalize()}
+        for side in Side.values
+        if side not in agreed
+    ]
