@@ -47,11 +47,16 @@ def sides_of(standing: Standing, version: Any, capability: Capability) -> set[st
     A police office reaches the municipalities it covers, to read and write in *its* agreements with them;
     it never acts for the municipal side. So the side is that of the office, not of the organisation reached.
     """
-    parties = {party.organisation_id for party in version.agreement.parties.all()}
+    return sides_in(standing, version.agreement, capability)
+
+
+def sides_in(standing: Standing, agreement: Any, *capabilities: Capability) -> set[str]:
+    """The same for an agreement, and for any of several capabilities."""
+    parties = {party.organisation_id for party in agreement.parties.all()}
     return {
         "POLICE" if held.organisation.is_police else "MUNICIPALITY"
         for held in standing.held
-        if held.reach(capability) & parties
+        if any(held.reach(capability) & parties for capability in capabilities)
     }
 
 
@@ -184,5 +189,6 @@ def keeps_templates(user: Any, template: Any = None) -> bool:
 rules.add_perm("agreements.start", starts_agreements)
 rules.add_perm("agreements.keep_templates", keeps_templates)
 
-# The evaluation's rules build on these, and are registered with them.
+# The rules of duties and evaluations build on these, and are registered with them.
+from agreements.duties import rules as duty_rules  # noqa: E402, F401
 from agreements.evaluation import rules as evaluation_rules  # noqa: E402, F401
