@@ -194,7 +194,7 @@ def periods_in_force(version: AgreementVersion) -> dict[int, Span]:
 def periods_of(agreement_ids: Collection[int]) -> dict[int, list[tuple[AgreementVersion, dict[int, Span]]]]:
     """Of many agreements at once: their signed versions, oldest first, with the days that each is in force.
 
-    As `periods_in_force` says it of one, in a constant number of queries. The versions carry no frozen content.
+    As `periods_in_force` says it of one, in a constant number of queries. The versions come without content.
     """
     wanted = set(agreement_ids)
     successors = AgreementRelation.objects.filter(kind=AgreementRelation.Kind.REPLACES, other__in=wanted)

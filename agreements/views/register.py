@@ -1,6 +1,5 @@
 """The public register: every municipality with its status on a date, to filter, download and follow."""
 
-import csv
 from datetime import date
 from typing import Any
 
@@ -16,11 +15,11 @@ from agreements.models import Agreement, AgreementVersion
 from agreements.status import LABELS, STATUS_KINDS, MunicipalityStatus, StatusKind, municipality_statuses
 from parties.models import CountyAuthority, Municipality, PoliceDistrict
 from records import days
+from records.csvfile import CONTENT_TYPE, csv_file
 from web.access import Public
 from web.views import PageView, PortalView
 
 # In the register the public sees that an agreement is on its way, never its text.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class RegisterRows:
@@ -105,12 +104,11 @@ class RegisterCsv(RegisterRows, PortalView):
     access = Public
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="avtaler-{self.asked_on.isoformat()}.csv"'
-        writer = csv.writer(response, delimiter=";")
         rows = [row_values(municipality, status) for municipality, status in self.rows]
-        writer.writerow(COLUMNS)
-        writer.writerows([[harmless(row[name]) for name in COLUMNS] for row in rows])
+        response = HttpResponse(
+            csv_file(COLUMNS, ([row[name] for name in COLUMNS] for row in rows)), content_type=CONTENT_TYPE
+        )
+        response["Content-Disposition"] = f'attachment; filename="avtaler-{self.asked_on.isoformat()}.csv"'
         return response
 
 
@@ -199,8 +197,3 @@ def row_values(municipality: Municipality, status: MunicipalityStatus) -> dict[s
         "gjelder_til": status.until.isoformat() if status.until else "",
         "adresse": reverse("agreements:agreement", args=[agreement.pk]) if agreement else "",
     }
-
-
-def harmless(value: str) -> str:
-    """A value that a spreadsheet takes for text: titles are typed by people and may begin like a formula."""
-    return f"'{value}" if value.startswith(FORMULA_STARTS) else value

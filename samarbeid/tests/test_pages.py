@@ -7,8 +7,8 @@ import pytest
 
 from agreements.models import AgreementVersion
 from agreements.tests import factories as make
-from agreements.views.register import harmless
 from parties.tests import factories as parties
+from records.csvfile import harmless
 
 pytestmark = pytest.mark.django_db
 
