@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from agreements.choices import Side
-from agreements.duties.terms import duties_content
+from agreements.duties.terms import filled, terms_being_written
 from agreements.figures import STRUCTURE, drawn, structures
 from agreements.merging import MergeField, catalogue, fill, fill_text, printed, tokens_in
 from agreements.models import AgreementRelation, AgreementVersion, VersionSection
@@ -71,9 +71,11 @@ def values_of(version: AgreementVersion, on: date) -> dict[str, str]:
     return _values(version, on, version.sections.all())
 
 
-def _values(version: AgreementVersion, on: date, sections: Iterable[VersionSection]) -> dict[str, str]:
+def _values(
+    version: AgreementVersion, on: date, sections: Iterable[VersionSection], more: Iterable[str] = ()
+) -> dict[str, str]:
     fields = catalogue()
-    used = _tokens_used(version, sections)
+    used = _tokens_used(version, sections).union(*(tokens_in(text) for text in more))
     values = known_by_register(version, on, used)
     for token, value in version.merge_values.items():
         if value not in (None, "") and token in fields and token in used:
@@ -145,7 +147,9 @@ def content_of(version: AgreementVersion, on: date) -> dict[str, Any]:
     if version.frozen_content is not None:
         return version.frozen_content
     sections = list(version.sections.all())
-    values = _values(version, on, sections)
+    promised = terms_being_written(version)
+    quotes = [sentence.quote for terms in promised for sentence in terms.sentences]
+    values = _values(version, on, sections, quotes)
     return {
         "format": FORMAT,
         "title": fill_text(version.title, values),
@@ -178,7 +182,7 @@ def content_of(version: AgreementVersion, on: date) -> dict[str, Any]:
             for node in in_reading_order(sections, is_numbered=version.is_numbered)
         ],
         # Nothing at all where none is confirmed, so that such a content is hashed as it always was.
-        **({"duties": promised} if (promised := duties_content(version)) else {}),
+        **({"duties": [filled(terms, values).as_content() for terms in promised]} if promised else {}),
     }
 
 

@@ -14,6 +14,7 @@ from agreements.actions.steps import acting_with, check_exists, side_of
 from agreements.actions.writing import begin_writing
 from agreements.choices import Language, Side
 from agreements.content import values_of
+from agreements.duties.offering import carry_over, offer_from_template
 from agreements.merging import fill_text, tokens_in, writer_fields
 from agreements.models import (
     Agreement,
@@ -319,7 +320,7 @@ def _new_version(
     by: Actor,
     at: datetime,
 ) -> AgreementVersion:
-    """A draft with the sections of a template or an earlier version, tokens and all."""
+    """A draft with the sections and duties of a template or an earlier version, tokens and all."""
     sections: list[TemplateSection] | list[VersionSection]
     if isinstance(source, AgreementTemplate):
         template, started_from = source, None
@@ -345,6 +346,10 @@ def _new_version(
         created_by_name=by.name,
     )
     _copy_sections(sections, version, by=by)
+    if started_from is None:
+        offer_from_template(version, template)
+    else:
+        carry_over(started_from, version)
     VersionTransition.objects.create(
         version=version,
         name="start",

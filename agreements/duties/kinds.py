@@ -387,7 +387,7 @@ _ROWS: tuple[DutyKind, ...] = (
         "slt_function",
         _S.SLT,
         _R.MUNICIPALITY,
-        (Parameter("percentage", _("stillingsprosent"), most=100),),
+        (Parameter("percentage", _("stillingsprosent"), most=200),),
     ),
     DutyKind(
         "action_plan",

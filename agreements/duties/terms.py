@@ -1,11 +1,13 @@
 """The duties of a version as values: what was agreed, apart from how it is kept."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from agreements.choices import Responsible, Side
 from agreements.duties.kinds import KINDS, DutyKind
+from agreements.duties.parameters import resolved
+from agreements.merging import catalogue, fill_text, printed
 from agreements.models import AgreementVersion, Duty
 
 Content = dict[str, Any]
@@ -98,8 +100,14 @@ class Terms:
         )
 
     @classmethod
-    def from_duty(cls, duty: Duty) -> "Terms":
-        """As a duty stands while it is written; its sentences come with it."""
+    def from_duty(cls, duty: Duty, version: AgreementVersion | None = None) -> "Terms":
+        """As a duty stands while it is written; its sentences come with it.
+
+        A number that is taken from a merge field is the one that the version states there now, and the
+        sentences are filled with what the writers have stated. `version` saves looking it up.
+        """
+        version = version or duty.version
+        stated = _stated(version)
         return cls(
             key=duty.key,
             kind=duty.kind,
@@ -107,19 +115,34 @@ class Terms:
             responsible=duty.responsible,
             office_role=duty.office_role,
             wording=duty.wording,
-            parameters=duty.parameters,
+            parameters=resolved(duty.kind, duty.parameters, version.merge_values),
             section_key=duty.section_key,
             forum_id=duty.forum_id,
             sentences=tuple(
-                Sentence(one.section_key, one.quote, one.parameters) for one in duty.sentences.all()
+                Sentence(
+                    one.section_key,
+                    fill_text(one.quote, stated),
+                    resolved(duty.kind, one.parameters, version.merge_values),
+                )
+                for one in duty.sentences.all()
             ),
         )
+
+
+def _stated(version: AgreementVersion) -> dict[str, str]:
+    """What the writers of a version have stated in its merge fields, as it is printed."""
+    fields = catalogue()
+    return {
+        token: printed(fields[token], str(value), version.language)
+        for token, value in version.merge_values.items()
+        if token in fields and value not in (None, "")
+    }
 
 
 def terms_being_written(version: AgreementVersion) -> list[Terms]:
     """The confirmed duties of a version as they stand now; offered and rejected ones count for nothing."""
     confirmed = version.duties.filter(state=Duty.State.CONFIRMED).prefetch_related("sentences")
-    return [Terms.from_duty(duty) for duty in confirmed.order_by("position", "pk")]
+    return [Terms.from_duty(duty, version) for duty in confirmed.order_by("position", "pk")]
 
 
 def terms_of(version: AgreementVersion) -> list[Terms]:
@@ -142,6 +165,7 @@ def _reading_content(version: AgreementVersion) -> Sequence[Content] | None:
     return reading.content if reading is not None and reading.frozen_at is not None else None
 
 
-def duties_content(version: AgreementVersion) -> list[Content]:
-    """The version's confirmed duties as they go into its content."""
-    return [terms.as_content() for terms in terms_being_written(version)]
+def filled(terms: Terms, values: Mapping[str, str]) -> Terms:
+    """The terms with their sentences as they are printed: every merge field that has a value is filled."""
+    sentences = tuple(replace(one, quote=fill_text(one.quote, values)) for one in terms.sentences)
+    return replace(terms, sentences=sentences)

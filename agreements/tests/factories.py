@@ -5,10 +5,12 @@
 moments are fixed: nothing reads the clock. Fictional people, no fixture data.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import count
+from types import MappingProxyType
+from typing import Any
 
 from agreements import issuing
 from agreements.actions import drafting, negotiation, signing, templates
@@ -18,6 +20,7 @@ from agreements.models import (
     AgreementTemplate,
     AgreementVersion,
     Signature,
+    TemplateDuty,
     TemplateSection,
     VersionSection,
 )
@@ -122,11 +125,15 @@ def template(
     language: str = "nb",
     title: str = "Samarbeidsavtale",
     sections: Sequence[tuple[str, str, str]] = SECTIONS,
+    duties: Mapping[str, Sequence[dict[str, Any]]] = MappingProxyType({}),
     is_numbered: bool = True,
     on: date = ON,
     at: datetime = AT,
 ) -> AgreementTemplate:
-    """A published template with these sections (heading, mode, body), all at the top; national by default."""
+    """A published template with these sections (heading, mode, body), all at the top; national by default.
+
+    `duties` are what the sections offer, by heading: the fields of `TemplateDuty`.
+    """
     by = Actor.system("Test")
     draft = templates.start_template(
         owner=owner or parties.national(),
@@ -151,6 +158,12 @@ def template(
             body=body,
         )
         for position, (heading, mode, body) in enumerate(sections, start=1)
+    )
+    made = {one.heading: one for one in draft.sections.all()}
+    TemplateDuty.objects.bulk_create(
+        TemplateDuty(section=made[heading], position=position, **row)
+        for heading, rows in duties.items()
+        for position, row in enumerate(rows, start=1)
     )
     return templates.publish(template=draft, by=by, on=on, at=at)
 
@@ -222,6 +235,12 @@ def ready_version(
     """
     sides = sides or two_sides()
     version = agreed_version(sides, on=on, at=at, **more)
+    return _finished(version, sides, is_rendered=is_rendered, on=on, at=at)
+
+
+def _finished(
+    version: AgreementVersion, sides: TwoSides, *, is_rendered: bool, on: date, at: datetime
+) -> AgreementVersion:
     version = finish(version=version, private_data_seen=True, by=actor(sides.coordinator, on), on=on, at=at)
     if is_rendered:
         issuing.issue_signing_copy(version.pk, at=at)
@@ -260,6 +279,27 @@ def signed_version(
     sides = sides or two_sides()
     version = ready_version(sides, on=on, at=at, **more)
     for person in (sides.leader, sides.mayor):
+        sign(version, person, at=at)
+    return AgreementVersion.objects.get(pk=version.pk)
+
+
+def signed_on(
+    version: AgreementVersion,
+    sides: TwoSides,
+    *,
+    police: Person | None = None,
+    on: date = ON,
+    at: datetime = AT,
+) -> AgreementVersion:
+    """Take a draft of the municipality's all the way to its signatures that day, as `signed_version` does.
+
+    `police` approves and signs for the police, where the leader of the unit does not.
+    """
+    police = police or sides.leader
+    negotiation.submit(version=version, by=actor(sides.coordinator, on), on=on, at=at)
+    version = approve(AgreementVersion.objects.get(pk=version.pk), police, sides.director, on=on, at=at)
+    version = _finished(version, sides, is_rendered=False, on=on, at=at)
+    for person in (police, sides.mayor):
         sign(version, person, at=at)
     return AgreementVersion.objects.get(pk=version.pk)
 
