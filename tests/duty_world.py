@@ -98,9 +98,7 @@ def _signed(world: World) -> AgreementVersion:
         kind="OTHER", title="Avtale med forpliktelser", sections=SECTIONS, duties=DUTIES, **when
     )
     # With the district, since the unit has an open agreement of every kind with Rana.
-    version = make.started_agreement(
-        world.sides, police=world.sides.district, from_template=template, **when
-    )
+    version = make.started_agreement(world.sides, police=world.sides.district, from_template=template, **when)
     decide(version, at=when["at"])
     twice = version.duties.get(key="politirad-moter")
     twice.sentences.create(

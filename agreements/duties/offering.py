@@ -41,7 +41,9 @@ def offer_from_template(version: AgreementVersion, template: AgreementTemplate) 
         )
         made.append(duty)
         if row.quote:
-            sentences.append(DutySentence(duty=duty, section_key=row.section.key, quote=row.quote, position=1))
+            sentences.append(
+                DutySentence(duty=duty, section_key=row.section.key, quote=row.quote, position=1)
+            )
         taken.add(row.key)
     Duty.objects.bulk_create(made)
     DutySentence.objects.bulk_create(sentences)
@@ -64,7 +66,9 @@ def carry_over(source: AgreementVersion, version: AgreementVersion) -> list[Duty
     """The duties of an earlier version, or of another agreement's text, in a new draft."""
     is_same = source.agreement_id == version.agreement_id
     passages = passages_of(version)
-    counts = source.frozen_content is None or bool(source.frozen_content.get("duties")) or _is_read_out(source)
+    counts = (
+        source.frozen_content is None or bool(source.frozen_content.get("duties")) or _is_read_out(source)
+    )
     made: list[Duty] = []
     sentences: list[DutySentence] = []
     for old in source.duties.prefetch_related("sentences").order_by("position", "pk"):

@@ -107,7 +107,9 @@ def checked(kind: str, given: Values, *, may_miss: bool = False) -> dict[str, An
     faults, tidy = [], {}
     for name, value in given.items():
         if name not in known:
-            faults.append(_("«%(kind)s» har ikke noe som heter «%(name)s».") % {"kind": row.label, "name": name})
+            faults.append(
+                _("«%(kind)s» har ikke noe som heter «%(name)s».") % {"kind": row.label, "name": name}
+            )
             continue
         if value in (None, "", []):
             continue

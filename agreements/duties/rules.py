@@ -1,4 +1,4 @@
-"""Who sees an agreement's duties with their status, and who tells about them.
+"""Who sees an agreement's duties with their status, who writes them, and who tells about them.
 
 The parties' offices alone; a status is never public, and superusers have no rights here.
 """
@@ -7,7 +7,8 @@ from typing import Any
 
 import rules
 
-from agreements.rules import sides_in
+from agreements.rules import edits_drafts, sides_in, text_is_at_hand
+from agreements.states import EDITABLE_STATES
 from parties.standing import Capability, bound_standing
 
 
@@ -24,5 +25,17 @@ def tells_about_duty(user: Any, duty: Any) -> bool:
     return bool(writes_for & set(duty.terms.sides))
 
 
+@rules.predicate
+def duties_are_open(user: Any, version: Any) -> bool:
+    """The text is being written, or the duties of a signed text are being read out of it afterwards."""
+    if version.state in EDITABLE_STATES:
+        return True
+    reading = getattr(version, "duty_reading", None)
+    return reading is not None and reading.frozen_at is None
+
+
+rules.add_perm("duties.write", edits_drafts & duties_are_open & text_is_at_hand)
+rules.add_perm("duties.read_out", edits_drafts)
+rules.add_perm("duties.confirm_reading", edits_drafts)
 rules.add_perm("duties.view", reads_duties)
 rules.add_perm("duties.tell", tells_about_duty)
