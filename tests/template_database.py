@@ -16,16 +16,20 @@ from tests.rooms import BASE_DIR
 # What decides how an empty database looks: our migrations, and the packages that bring theirs.
 SOURCES = ("*/migrations/*.py", "requirements.txt")
 PREFIX = "samarbeid_template_"
+# Who goes from branch to branch, or shares a server, finds the databases of the others again.
+KEPT = 10
 
 
 def template_database() -> str:
     """The name of the migrated database on this server, which is made unless it is there."""
     name = PREFIX + _fingerprint()
     with connection._nodb_cursor() as cursor, _one_at_a_time(cursor):
-        cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [PREFIX])
-        there = {row[0] for row in cursor.fetchall()}
+        cursor.execute(
+            "SELECT datname FROM pg_database WHERE starts_with(datname, %s) ORDER BY oid DESC", [PREFIX]
+        )
+        there = [row[0] for row in cursor.fetchall()]
         if name not in there:
-            for old in there:
+            for old in there[KEPT - 1 :]:
                 cursor.execute(f'DROP DATABASE "{old}"')
             unfinished = f"{PREFIX}new"
             _migrate(unfinished)
