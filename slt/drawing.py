@@ -8,7 +8,6 @@ years. Title and description say in words what is drawn.
 Lengths are in the drawing's own units: 960 across; letters of 16 to 19.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -17,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from records import days
+from records.lettering import text_width, wrapped
 from slt.structure import Box, LevelRow, Structure
 
 WIDTH = 960
@@ -37,19 +37,6 @@ LINE = 1.34
 
 INK, QUIET, LINES, BAND, PAPER, ALARM = "#0d2b4b", "#36475c", "#44617f", "#eef3f8", "#ffffff", "#7a3d00"
 FONT = "Inter, Arial, sans-serif"
-
-# Widths of Inter's semi-bold letters as shares of their size, in groups and rounded up. Others are wide.
-_WIDTHS = (
-    ("iIjl.,:;'|!", 0.33),
-    (" frtŧ-()/1", 0.44),
-    ("mwæ", 0.93),
-    ("MWÆ@%—", 1.04),
-    ("abcdeghknopqsuvxyzøåáčđŋšžéü023456789«»&–", 0.67),
-)
-_WIDTH_OF = {letter: width for letters, width in _WIDTHS for letter in letters}
-_OTHER = 0.79
-# A line may end after a hyphen too: «SLT-» and «arbeidsutvalget».
-_WORDS = re.compile(r"[^\s-]+-?|-+")
 
 
 @dataclass(frozen=True)
@@ -101,33 +88,6 @@ class _Band:
         return [placed for row in self.rows for placed in row]
 
 
-def text_width(text: str, size: float) -> float:
-    """How wide the text is at most, in Inter."""
-    return size * sum(_WIDTH_OF.get(letter, _OTHER) for letter in text)
-
-
-def wrapped(text: str, width: float, size: float) -> list[str]:
-    """The text in lines that fit; a word that is too long by itself is parted with a hyphen."""
-    lines: list[str] = []
-    line = ""
-    for word in _WORDS.findall(text):
-        while text_width(word, size) > width:
-            cut = max(1, _that_fits(word, width - text_width("-", size), size))
-            if line:
-                lines.append(line)
-                line = ""
-            lines.append(f"{word[:cut]}-")
-            word = word[cut:]
-        glue = "" if line.endswith("-") else " "
-        longer = f"{line}{glue}{word}" if line else word
-        if text_width(longer, size) <= width:
-            line = longer
-        else:
-            lines.append(line)
-            line = word
-    return [*lines, *([line] if line else [])]
-
-
 def draw(structure: Structure, *, prefix: str = "slt") -> SafeString:
     """The drawing as SVG, with what a reader of this structure may see.
 
@@ -166,15 +126,6 @@ def title_of(structure: Structure) -> str:
 
 
 # Where things stand
-
-
-def _that_fits(word: str, width: float, size: float) -> int:
-    taken = 0.0
-    for number, letter in enumerate(word):
-        taken += text_width(letter, size)
-        if taken > width:
-            return number
-    return len(word)
 
 
 def _band(level: LevelRow, over: list[_Band]) -> _Band:

@@ -8,7 +8,7 @@ from django.utils.safestring import mark_safe
 
 from councils.document_parts import Line, Table, Text
 from records import richtext
-from slt.charts import Bar, bars
+from records.charts import Bar, bars
 from slt.document_parts import Drawing, Figures, Part, Section, day, text
 from slt.wording import Words, words_in
 

@@ -13,9 +13,10 @@ from councils.tests.factories import held_meeting, meeting
 from parties.models import OfficeRole
 from parties.standing import bind
 from parties.tests import factories as parties
+from records.lettering import text_width, wrapped
 from slt.choices import Level, ProgrammeKind
 from slt.coordinators import coordinators, coordinators_of, vacancy_words
-from slt.drawing import FACT, NAME, draw, text_width, wrapped
+from slt.drawing import FACT, NAME, draw
 from slt.structure import Box, LevelRow, Structure, structure_of
 from slt.tests import factories as make
 from slt.tests.factories import AT, ON
