@@ -191,4 +191,5 @@ rules.add_perm("agreements.keep_templates", keeps_templates)
 
 # The rules of duties and evaluations build on these, and are registered with them.
 from agreements.duties import rules as duty_rules  # noqa: E402, F401
+from agreements.evaluation import round_rules as round_rules  # noqa: E402
 from agreements.evaluation import rules as evaluation_rules  # noqa: E402, F401

@@ -124,7 +124,7 @@ def _load_one(one: TemplateFile, *, by: Actor, on: date, at: datetime) -> Agreem
         actions.save_template_frame(template=draft, **frame, by=by, on=on, at=at)
     else:
         draft = actions.start_template(
-            owner=_owner(one.owner, on),
+            owner=owner_named(one.owner, on),
             code=one.code,
             kind=one.kind,
             language=one.language,
@@ -157,8 +157,8 @@ def _add(draft, parent, sections, *, by, on, at) -> None:
         _add(draft, made, one.children, by=by, on=on, at=at)
 
 
-def _owner(name: str, on: date) -> Organisation:
-    """«national», or the short name of a police district."""
+def owner_named(name: str, on: date) -> Organisation:
+    """The owner that a file names: «national», or the short name of a police district; else Refused."""
     if name == "national":
         owner = Organisation.objects.valid(on).filter(kind="NATIONAL").order_by("pk").first()
     else:

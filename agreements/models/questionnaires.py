@@ -3,10 +3,12 @@
 import pgtrigger
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements.choices import Dimension, ScopePart
+from agreements.evaluation.questionnaire_querysets import QuestionnaireQuerySet
 
 
 class Questionnaire(models.Model):
@@ -35,6 +37,8 @@ class Questionnaire(models.Model):
     revision = models.PositiveIntegerField(_("revisjon"), default=1)
     created_at = models.DateTimeField(_("opprettet"))
     published_at = models.DateTimeField(_("publisert"), null=True, blank=True)
+
+    objects = QuestionnaireQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("spørreskjema")
@@ -77,6 +81,10 @@ class Questionnaire(models.Model):
     def __str__(self) -> str:
         return gettext("%(title)s, utgave %(edition)s") % {"title": self.title, "edition": self.edition}
 
+    def get_absolute_url(self) -> str:
+        """The edition's page."""
+        return reverse("evaluations:questionnaire", args=[self.pk])
+
 
 class Question(models.Model):
     """One question (*spørsmål*): on a scale from 1 to 5 with «vet ikke» and a comment, or in words.
@@ -101,6 +109,7 @@ class Question(models.Model):
     help_nb = models.CharField(_("veiledning på bokmål"), max_length=400, blank=True)
     help_nn = models.CharField(_("veiledning på nynorsk"), max_length=400, blank=True)
     position = models.PositiveSmallIntegerField(_("plass"))
+    revision = models.PositiveIntegerField(_("revisjon"), default=1)
 
     class Meta:
         verbose_name = _("spørsmål")

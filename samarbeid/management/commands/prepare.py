@@ -61,8 +61,9 @@ class Command(BaseCommand):
         self._quietly("load_registers")
 
     def _load_templates(self) -> None:
-        self._say("Leser inn avtalemalene …")
+        self._say("Leser inn avtalemalene og spørreskjemaet …")
         self._quietly("load_templates")
+        self._quietly("load_questionnaires")
 
     def _load_demo(self) -> None:
         if get_user_model()._default_manager.exists():
