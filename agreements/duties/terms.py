@@ -1,6 +1,6 @@
 """The duties of a version as values: what was agreed, apart from how it is kept."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -150,19 +150,36 @@ def terms_of(version: AgreementVersion) -> list[Terms]:
 
     Duties that are being read out of a signed text count for nothing until both sides have confirmed them.
     """
-    if version.frozen_content is None:
-        return terms_being_written(version)
-    return terms_frozen(version.frozen_content, _reading_content(version))
+    return terms_of_many([version])[version.pk]
+
+
+def terms_of_many(versions: Iterable[AgreementVersion]) -> dict[int, list[Terms]]:
+    """By version: what each promises, in a constant number of queries.
+
+    Of the frozen content nothing but the duties is fetched.
+    """
+    found: dict[int, list[Terms]] = {}
+    as_written = []
+    rows = AgreementVersion.objects.filter(pk__in=[version.pk for version in versions]).values_list(
+        "pk", "frozen_at", "frozen_content__duties", "duty_reading", "duty_reading__content"
+    )
+    for key, frozen_at, duties, reading, read in rows:
+        if frozen_at is None and reading is None:
+            as_written.append(key)
+        else:
+            found[key] = terms_frozen({"duties": duties}, read)
+    if as_written:
+        confirmed = Duty.objects.filter(version__in=as_written, state=Duty.State.CONFIRMED)
+        confirmed = confirmed.select_related("version").defer("version__frozen_content")
+        found |= {key: [] for key in as_written}
+        for duty in confirmed.prefetch_related("sentences").order_by("position", "pk"):
+            found[duty.version_id].append(Terms.from_duty(duty))
+    return found
 
 
 def terms_frozen(content: Content, reading: Sequence[Content] | None = None) -> list[Terms]:
     """The terms in a frozen content; `reading` are those that were read out of it afterwards."""
     return [Terms.from_content(one) for one in content.get("duties") or reading or ()]
-
-
-def _reading_content(version: AgreementVersion) -> Sequence[Content] | None:
-    reading = getattr(version, "duty_reading", None)
-    return reading.content if reading is not None and reading.frozen_at is not None else None
 
 
 def filled(terms: Terms, values: Mapping[str, str]) -> Terms:

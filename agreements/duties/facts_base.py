@@ -1,0 +1,68 @@
+"""What every part of the facts stands on: which agreements, which municipalities, which days."""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import cached_property
+
+from agreements.choices import Side
+from agreements.duties.periods import WEEK, YearInForce, mondays
+from agreements.models import AgreementParty
+from parties.models import MunicipalityChange, Organisation
+
+
+class FactsBase:
+    """The agreements that are asked about, their parties, and the days that records are loaded for.
+
+    The days are the calendar year and the ISO year's weeks that reach out of it. A municipality stands also
+    for the one that it became by a new number or a merger, from that day: an agreement outlives it.
+    """
+
+    def __init__(self, periods: Sequence[YearInForce], year: int, on: date) -> None:
+        self.periods = periods
+        self.year = year
+        self.on = on
+        weeks = mondays(year)
+        self.first = min(date(year, 1, 1), weeks[0])
+        self.last = max(date(year, 12, 31), weeks[-1] + WEEK)
+
+    @cached_property
+    def agreement_ids(self) -> list[int]:
+        """The agreements that are asked about."""
+        return [period.agreement.pk for period in self.periods]
+
+    @cached_property
+    def municipality_ids(self) -> frozenset[int]:
+        """The municipalities of all of them, and those that they became."""
+        found = {one.pk for period in self.periods for one in period.municipalities}
+        return frozenset(found | {key for one in found for key, _since in self.stood_for_by(one)})
+
+    @cached_property
+    def police_parties(self) -> dict[int, list[Organisation]]:
+        """By agreement: the organisations on the police side."""
+        found: dict[int, list[Organisation]] = {key: [] for key in self.agreement_ids}
+        rows = AgreementParty.objects.filter(agreement__in=self.agreement_ids, side=Side.POLICE)
+        for party in rows.select_related("organisation"):
+            found[party.agreement_id].append(party.organisation)
+        return found
+
+    @cached_property
+    def _became(self) -> dict[int, list[tuple[int, date]]]:
+        kinds = (MunicipalityChange.Kind.RENUMBER, MunicipalityChange.Kind.MERGE)
+        found: dict[int, list[tuple[int, date]]] = {}
+        for old, new, day in MunicipalityChange.objects.filter(kind__in=kinds).values_list(
+            "old_id", "new_id", "changed_on"
+        ):
+            found.setdefault(old, []).append((new, day))
+        return found
+
+    def stood_for_by(self, municipality_id: int) -> list[tuple[int, date | None]]:
+        """The municipality itself, and those that it became step by step, each with its first day."""
+        found: list[tuple[int, date | None]] = [(municipality_id, None)]
+        for key, _since in found:
+            seen = {one for one, _day in found}
+            found.extend(step for step in self._became.get(key, ()) if step[0] not in seen)
+        return found
+
+    def asked(self, period: YearInForce, municipality: Organisation | None) -> tuple[Organisation, ...]:
+        """The municipality, or all who take part when none is named."""
+        return (municipality,) if municipality is not None else period.municipalities

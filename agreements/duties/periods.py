@@ -1,0 +1,164 @@
+"""The days of a year that an agreement is in force, and what a number for the whole year becomes of them.
+
+«n» of a part-year is n × days in force ÷ days in the year, rounded down. Weeks are whole ISO weeks in force:
+those of the ISO year, so that a year may have 53 and the first may begin in December.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from agreements.models import Agreement, AgreementVersion
+from agreements.status import Span
+from parties.models import Organisation
+
+WEEK = timedelta(days=6)
+
+
+@dataclass(frozen=True)
+class Taking:
+    """A municipality that takes part in the agreement, and the days of its version in force for it."""
+
+    municipality: Organisation
+    span: Span
+
+
+@dataclass(frozen=True)
+class Half:
+    """Spring or autumn of a year: its days, and whether all of them are in force."""
+
+    first: date
+    last: date
+    is_whole: bool
+
+
+@dataclass(frozen=True)
+class YearInForce:
+    """The days of a calendar year that a version is in force for those who take part, seen from a day `on`.
+
+    `span` are the version's own days for them; `first` and `last` are those of the year. Both ends are
+    inside.
+    """
+
+    agreement: Agreement
+    version: AgreementVersion
+    year: int
+    on: date
+    taking_part: tuple[Taking, ...]
+    span: Span
+    first: date
+    last: date
+
+    @property
+    def days(self) -> int:
+        """How many days of the year it is in force."""
+        return (self.last - self.first).days + 1
+
+    @property
+    def days_in_year(self) -> int:
+        """365, or 366 in a leap year."""
+        return (date(self.year, 12, 31) - date(self.year, 1, 1)).days + 1
+
+    @property
+    def is_prorated(self) -> bool:
+        """Is it in force only a part of the year?"""
+        return self.days < self.days_in_year
+
+    @property
+    def is_over(self) -> bool:
+        """Has its last day passed?"""
+        return self.on > self.last
+
+    @property
+    def until(self) -> date:
+        """The last day that can have been used: the day asked about, or the last when it is over."""
+        return min(self.on, self.last)
+
+    @property
+    def municipalities(self) -> tuple[Organisation, ...]:
+        """Those that take part."""
+        return tuple(one.municipality for one in self.taking_part)
+
+    def share(self, number: int) -> int:
+        """What a number for the whole year is for these days: its share by days, rounded down."""
+        return number * self.days // self.days_in_year
+
+    def covers(self, day: date) -> bool:
+        """Is it a day of the year in force?"""
+        return self.first <= day <= self.last
+
+    def has_been(self, day: date | None) -> bool:
+        """Has the day come, seen from the day asked about? What has no day has not."""
+        return day is not None and day <= self.on
+
+    @property
+    def halves(self) -> tuple[Half, Half]:
+        """Spring (January–June) and autumn (July–December), each with its days in force.
+
+        A half with no day in force ends before it begins, and is not whole.
+        """
+        return (
+            self._half(date(self.year, 1, 1), date(self.year, 6, 30)),
+            self._half(date(self.year, 7, 1), date(self.year, 12, 31)),
+        )
+
+    def _half(self, first: date, last: date) -> Half:
+        start, end = max(first, self.first), min(last, self.last)
+        return Half(start, end, is_whole=(start, end) == (first, last))
+
+    @property
+    def weeks(self) -> tuple[date, ...]:
+        """The Mondays of the ISO year's weeks that are in force from Monday to Sunday."""
+        return tuple(
+            monday
+            for monday in mondays(self.year)
+            if self.span.covers(monday) and self.span.covers(monday + WEEK)
+        )
+
+    def of(self, municipality: Organisation) -> "YearInForce | None":
+        """The same year for one of those who take part; None where it has no day in it."""
+        return self.for_some([one for one in self.taking_part if one.municipality.pk == municipality.pk])
+
+    def for_some(self, taking_part: Iterable[Taking]) -> "YearInForce | None":
+        """The same year for some of those who take part: from the first day of any to the last of any."""
+        return year_in_force(self.agreement, self.version, self.year, self.on, taking_part)
+
+
+def mondays(year: int) -> list[date]:
+    """The Mondays of the weeks of an ISO year, 52 or 53."""
+    first = date.fromisocalendar(year, 1, 1)
+    count = (date.fromisocalendar(year + 1, 1, 1) - first).days // 7
+    return [first + timedelta(weeks=week) for week in range(count)]
+
+
+def year_in_force(
+    agreement: Agreement, version: AgreementVersion, year: int, on: date, taking_part: Iterable[Taking]
+) -> YearInForce | None:
+    """The year of a version for those who take part in it; None when it has no day in the year."""
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    inside = [one for one in taking_part if _meets(one.span, first, last)]
+    if not inside:
+        return None
+    starts = [one.span.since for one in inside]
+    ends = [one.span.until for one in inside]
+    since = None if None in starts else min(day for day in starts if day)
+    until = None if None in ends else max(day for day in ends if day)
+    return YearInForce(
+        agreement=agreement,
+        version=version,
+        year=year,
+        on=on,
+        taking_part=tuple(inside),
+        span=Span(since, until),
+        first=max(since or first, first),
+        last=min(until or last, last),
+    )
+
+
+def seen_from(period: YearInForce, on: date) -> YearInForce:
+    """The same year seen from another day."""
+    return replace(period, on=on)
+
+
+def _meets(span: Span, first: date, last: date) -> bool:
+    return not span.is_empty and (span.since or first) <= last and (span.until or last) >= first

@@ -1,0 +1,9 @@
+"""The proofs: what is counted for each kind of duty, and the sentence that says why it stands as it does.
+
+A module registers its counters when it is imported; all of them are, here.
+"""
+
+from agreements.duties.proofs import meetings
+from agreements.duties.proofs.registry import counter, counter_of, each_municipality, has_counter
+
+__all__ = ["counter", "counter_of", "each_municipality", "has_counter", "meetings"]

@@ -1,0 +1,1 @@
+"""Meetings held: those of the police council, and of another forum that the agreement names."""
