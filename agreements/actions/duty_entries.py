@@ -156,9 +156,7 @@ def withdraw(*, entry: DutyEntry, by: Actor, on: date, at: datetime) -> DutyEntr
         held = _writing_for(agreement, by, on, {entry.side})
         by = actor_from(held.appointment, user_of(by, on))
         if entry.withdrawn_at is not None:
-            raise Refused(
-                _("Opplysningen er allerede trukket av %(name)s.") % {"name": entry.withdrawn_by_name}
-            )
+            raise Refused(_("Dette er allerede trukket av %(name)s.") % {"name": entry.withdrawn_by_name})
         entry.withdrawn_at, entry.withdrawn_by_name = at, by.name
         entry.save(update_fields=["withdrawn_at", "withdrawn_by_name"])
         duty = promised_duty(agreement, entry.duty_key, entry.year, on)

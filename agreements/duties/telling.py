@@ -1,4 +1,4 @@
-"""What the portal cannot know of a duty, and who has been told what: the form it is told in, and the entries."""
+"""What the portal cannot know of a duty: in which form a side tells it, and what has been told."""
 
 from collections.abc import Collection, Iterable
 

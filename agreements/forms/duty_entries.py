@@ -1,4 +1,4 @@
-"""Forms for what a side tells about a duty: the yearly answer, something that took place, the year's figure."""
+"""Forms for what a side tells about a duty: the yearly answer, what took place, the year's figure."""
 
 from datetime import date
 from decimal import Decimal, InvalidOperation

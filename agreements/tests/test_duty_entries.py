@@ -135,7 +135,7 @@ def test_what_cannot_be_is_refused_with_the_reason(version, sides: TwoSides) -> 
 
 
 def test_an_agreement_replaced_in_mid_year_is_told_about_by_what_it_now_promises(sides: TwoSides) -> None:
-    """An answer outlives the version; a duty that the new one has not got is asked about for last year only."""
+    """An answer outlives its version; what the new one has not got is told about for last year only."""
     old = signed_promising(sides, ROOM, INFORM)
     said(old, sides.coordinator)
     new = signed_promising(sides, ROOM, agreement=old.agreement, signed_on=date(2026, 3, 1))
