@@ -26,6 +26,12 @@ def tells_about_duty(user: Any, duty: Any) -> bool:
 
 
 @rules.predicate
+def tells_for_its_side(user: Any, entry: Any) -> bool:
+    """Those who write for the side that told something take it back, also when the duty is agreed no longer."""
+    return entry.side in sides_in(bound_standing(user), entry.agreement, Capability.EDIT_DRAFTS)
+
+
+@rules.predicate
 def duties_are_open(user: Any, version: Any) -> bool:
     """The text is being written, or the duties of a signed text are being read out of it afterwards."""
     if version.state in EDITABLE_STATES:
@@ -39,3 +45,4 @@ rules.add_perm("duties.read_out", edits_drafts)
 rules.add_perm("duties.confirm_reading", edits_drafts)
 rules.add_perm("duties.view", reads_duties)
 rules.add_perm("duties.tell", tells_about_duty)
+rules.add_perm("duties.withdraw_entry", tells_for_its_side)

@@ -47,7 +47,13 @@ def signed_promising(
         "is_numbered": False,
         "has_contents": False,
         "sections": [
-            {"key": "politirad", "level": 1, "number": "", "heading": "Politiråd", "body": "<p>Rådet.</p>"}
+            {
+                "key": "politirad",
+                "level": 1,
+                "number": "",
+                "heading": "Politiråd",
+                "html": "<p>Dette har partene blitt enige om.</p>",
+            }
         ],
         "parties": [],
         "duties": [one.as_content() for one in promised],
