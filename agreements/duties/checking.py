@@ -83,7 +83,7 @@ def check(agreement: Agreement, year: int, on: date) -> Check | None:
 
 def check_many(agreements: Iterable[Agreement], year: int, on: date) -> dict[int, Check]:
     """By the agreement's key: its duties in the year. Agreements that were not in force have none."""
-    periods = _periods(list(agreements), year, on)
+    periods = deciding_periods(list(agreements), year, on)
     terms = terms_of_many([period.version for period in periods])
     facts = Facts(periods, year, on)
     return {
@@ -94,7 +94,7 @@ def check_many(agreements: Iterable[Agreement], year: int, on: date) -> dict[int
     }
 
 
-def _periods(agreements: Sequence[Agreement], year: int, on: date) -> list[YearInForce]:
+def deciding_periods(agreements: Sequence[Agreement], year: int, on: date) -> list[YearInForce]:
     """Of each agreement the year of the version in force on the day, else of the last in force by then."""
     day = min(on, date(year, 12, 31))
     spans = signed_spans(agreements)

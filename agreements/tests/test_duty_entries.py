@@ -139,8 +139,8 @@ def test_an_agreement_replaced_in_mid_year_is_told_about_by_what_it_now_promises
     old = signed_promising(sides, ROOM, INFORM)
     said(old, sides.coordinator)
     new = signed_promising(sides, ROOM, agreement=old.agreement, signed_on=date(2026, 3, 1))
-    assert promised_duty(new.agreement, "contact-room", 2026, ON).version == new
-    assert promised_duty(new.agreement, "contact-room", 2026, date(2026, 2, 28)).version == old
+    assert promised_duty(new.agreement, "contact-room", 2026, ON).period.version == new
+    assert promised_duty(new.agreement, "contact-room", 2026, date(2026, 2, 28)).period.version == old
     with pytest.raises(Refused, match="allerede svart"):
         said(new, sides.coordinator)
     with pytest.raises(Refused, match="ikke denne forpliktelsen i 2026"):
