@@ -38,7 +38,7 @@ from agreements.models import (
     VersionTransition,
 )
 from agreements.states import OPEN_STATES, VersionState
-from parties.models import Municipality, Organisation
+from parties.models import Municipality
 from records import days
 
 STATUS_KINDS: tuple[str, ...] = (AgreementKind.COOPERATION, AgreementKind.SERVICE)
@@ -211,35 +211,6 @@ def _periods(book: "_Book", version: AgreementVersion) -> dict[int, Span]:
     counted = [key for key, party in parties.items() if party.side == Side.MUNICIPALITY] or list(parties)
     periods = {key: book.span(version, key) for key in counted}
     return {key: span for key, span in periods.items() if not span.is_empty}
-
-
-def signed_spans(
-    agreements: Iterable[Agreement],
-) -> dict[int, list[tuple[AgreementVersion, list[tuple[Organisation, Span]]]]]:
-    """By agreement: its signed versions, the oldest first, and the days that each is in force for each party.
-
-    The parties are the municipal ones, in their order; all of them where there is none. Some may have an
-    empty span. A constant number of queries; the versions carry no frozen content.
-    """
-    wanted = {agreement.pk for agreement in agreements}
-    successors = AgreementRelation.objects.filter(kind=AgreementRelation.Kind.REPLACES, other__in=wanted)
-    book = _Book(
-        AgreementParty.objects.filter(
-            Q(agreement__in=wanted) | Q(agreement__in=successors.values("agreement"))
-        ).select_related("organisation")
-    )
-    found = {}
-    for key in wanted:
-        parties = sorted(
-            book.parties[key].values(), key=lambda party: (party.organisation.sort_key, party.organisation_id)
-        )
-        counted = [party.organisation for party in parties if party.side == Side.MUNICIPALITY]
-        counted = counted or [party.organisation for party in parties]
-        found[key] = [
-            (version, [(one, book.span(version, one.pk)) for one in counted])
-            for version in book.versions[key]
-        ]
-    return found
 
 
 def is_in_force(version: AgreementVersion, on: date) -> bool:

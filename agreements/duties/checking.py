@@ -4,18 +4,16 @@ The version that is in force that day decides – else the last that was, in the
 it takes the same number of queries as of one.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from itertools import starmap
 
 from agreements.duties.facts import Facts
-from agreements.duties.periods import Taking, YearInForce, year_in_force
+from agreements.duties.periods import Taking, YearInForce, deciding_periods
 from agreements.duties.proofs import counter_of
 from agreements.duties.status import Found
 from agreements.duties.terms import Terms, terms_of_many
 from agreements.models import Agreement, AgreementVersion
-from agreements.status import signed_spans
 from parties.models import Organisation
 
 
@@ -83,7 +81,7 @@ def check(agreement: Agreement, year: int, on: date) -> Check | None:
 
 def check_many(agreements: Iterable[Agreement], year: int, on: date) -> dict[int, Check]:
     """By the agreement's key: its duties in the year. Agreements that were not in force have none."""
-    periods = deciding_periods(list(agreements), year, on)
+    periods = deciding_periods(agreements, year, on)
     terms = terms_of_many([period.version for period in periods])
     facts = Facts(periods, year, on)
     return {
@@ -92,24 +90,6 @@ def check_many(agreements: Iterable[Agreement], year: int, on: date) -> dict[int
         )
         for period in periods
     }
-
-
-def deciding_periods(agreements: Sequence[Agreement], year: int, on: date) -> list[YearInForce]:
-    """Of each agreement the year of the version in force on the day, else of the last in force by then."""
-    day = min(on, date(year, 12, 31))
-    spans = signed_spans(agreements)
-    found = []
-    for agreement in agreements:
-        years = [
-            period
-            for version, spans_of in spans.get(agreement.pk, ())
-            if (period := year_in_force(agreement, version, year, on, starmap(Taking, spans_of))) is not None
-            if period.first <= day
-        ]
-        in_force = [period for period in years if any(one.span.covers(day) for one in period.taking_part)]
-        if years:
-            found.append(max(in_force or years, key=lambda one: (one.last, one.version.number)))
-    return found
 
 
 def _checked(facts: Facts, terms: Terms, period: YearInForce) -> list[Checked]:

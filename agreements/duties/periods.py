@@ -4,12 +4,12 @@
 those of the ISO year, so that a year may have 53 and the first may begin in December.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from agreements.models import Agreement, AgreementVersion
-from agreements.status import Span
+from agreements.status import Span, periods_of
 from parties.models import Organisation
 
 WEEK = timedelta(days=6)
@@ -78,6 +78,11 @@ class YearInForce:
     def municipalities(self) -> tuple[Organisation, ...]:
         """Those that take part."""
         return tuple(one.municipality for one in self.taking_part)
+
+    @property
+    def day(self) -> date:
+        """The day that decides which version counts: the one asked about, kept within the year."""
+        return max(date(self.year, 1, 1), min(self.on, date(self.year, 12, 31)))
 
     def share(self, number: int) -> int:
         """What a number for the whole year is for these days: its share by days, rounded down."""
@@ -155,9 +160,48 @@ def year_in_force(
     )
 
 
-def seen_from(period: YearInForce, on: date) -> YearInForce:
-    """The same year seen from another day."""
-    return replace(period, on=on)
+def deciding_periods(agreements: Iterable[Agreement], year: int, on: date) -> list[YearInForce]:
+    """Of each agreement the year of the version that counts in it; those not in force in the year have none.
+
+    The version is the one in force on the day, or at the year's end when that lies behind; else the last that
+    was in force in the year. One that begins after the day does not count yet. A constant number of queries.
+    """
+    by_key = {agreement.pk: agreement for agreement in agreements}
+    signed = periods_of(by_key)
+    keys = {key for versions in signed.values() for _version, spans in versions for key in spans}
+    organisations = Organisation.objects.in_bulk(keys)
+    found = []
+    for key, agreement in by_key.items():
+        counted = _counted(
+            [
+                period
+                for version, spans in signed[key]
+                if (period := _year_for(agreement, version, year, on, spans, organisations)) is not None
+            ]
+        )
+        if counted is not None:
+            found.append(counted)
+    return found
+
+
+def _year_for(
+    agreement: Agreement,
+    version: AgreementVersion,
+    year: int,
+    on: date,
+    spans: Mapping[int, Span],
+    organisations: Mapping[int, Organisation],
+) -> YearInForce | None:
+    taking_part = [Taking(organisations[key], span) for key, span in spans.items()]
+    taking_part.sort(key=lambda one: (one.municipality.sort_key, one.municipality.pk))
+    return year_in_force(agreement, version, year, on, taking_part)
+
+
+def _counted(years: Sequence[YearInForce]) -> YearInForce | None:
+    """The year of the version that counts, of those that one agreement has had in it."""
+    begun = [one for one in years if one.span.since is None or one.span.since <= min(one.on, one.last)]
+    in_force = [one for one in begun if any(taking.span.covers(one.day) for taking in one.taking_part)]
+    return max(in_force or begun, key=lambda one: (one.last, one.version.number), default=None)
 
 
 def _meets(span: Span, first: date, last: date) -> bool:

@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from agreements.duties.checking import deciding_periods
-from agreements.duties.periods import YearInForce
+from agreements.duties.periods import YearInForce, deciding_periods
 from agreements.duties.terms import Terms, terms_of_many
 from agreements.models import Agreement
-from agreements.status import signed_spans
+from agreements.status import periods_of
 from records import days
 
 
@@ -35,7 +34,7 @@ def promised_in(agreements: Iterable[Agreement], year: int, on: date) -> dict[in
 
     A constant number of queries however many agreements there are.
     """
-    periods = deciding_periods(list(agreements), year, on)
+    periods = deciding_periods(agreements, year, on)
     terms = terms_of_many(period.version for period in periods)
     return {
         period.agreement.pk: [PromisedDuty(period, one) for one in terms[period.version.pk]]
@@ -55,9 +54,8 @@ def years_in_force(agreement: Agreement, on: date) -> list[int]:
     An agreement whose first day is not known begins with the year that it was recorded in.
     """
     years: set[int] = set()
-    for version, spans in signed_spans([agreement])[agreement.pk]:
-        for _party, span in spans:
-            if not span.is_empty:
-                first = span.since or days.day_of(version.created_at)
-                years |= set(range(first.year, min(span.until or on, on).year + 1))
+    for version, spans in periods_of([agreement.pk])[agreement.pk]:
+        for span in spans.values():
+            first = span.since or days.day_of(version.created_at)
+            years |= set(range(first.year, min(span.until or on, on).year + 1))
     return sorted(years, reverse=True)
