@@ -7,7 +7,7 @@ from django.db.models.functions import TruncDate
 
 from agreements import notices, tasks
 from agreements.issuing import SIGNED, SIGNING_COPY
-from agreements.models import AgreementVersion
+from agreements.models import AgreementVersion, EvaluationRound
 from agreements.signatories import waiting_signatories
 from agreements.states import VersionState
 from parties.models import Filing
@@ -33,6 +33,14 @@ def clock(at: datetime) -> None:
     for version_id in versions_not_filed(at):
         tasks.make_signed_document.enqueue(version_id)
     tell_new_signatories(at)
+    for round_id in rounds_being_filled(at):
+        tasks.begin_evaluations.enqueue(round_id)
+
+
+def rounds_being_filled(at: datetime) -> list[int]:
+    """The rounds whose evaluations have not all been begun, for want of the task."""
+    waiting = EvaluationRound.objects.filter(closed_at__isnull=True, filling_since__lte=at - GRACE)
+    return list(waiting.order_by("pk").values_list("pk", flat=True))
 
 
 def versions_without(purpose: str, at: datetime) -> list[int]:

@@ -119,7 +119,7 @@ def people_of(
         offices = _offices(version, parties, capabilities, on)
     found: dict[str, Recipient] = {}
     for appointment in holders_of(offices, on):
-        recipient = _recipient(appointment)
+        recipient = recipient_from(appointment)
         if recipient.address:
             found.setdefault(recipient.address.lower(), recipient)
     return list(found.values())
@@ -159,7 +159,8 @@ def _police_organisations(police, municipal_ids: list[int], on: date) -> set[int
     return set(units.values_list("pk", flat=True)) or {police.pk}
 
 
-def _recipient(appointment: Appointment) -> Recipient:
+def recipient_from(appointment: Appointment) -> Recipient:
+    """The holder as somebody who can be told, at the office's address and in their own language."""
     user = appointment.person.user
     return Recipient(
         address=appointment.contact_email,

@@ -27,3 +27,11 @@ def make_signed_document(version_id: int) -> int:
     version = AgreementVersion.objects.select_related("agreement").get(pk=version_id)
     filing.file_signed(version, document, at=now)
     return document.pk
+
+
+@task()
+def begin_evaluations(round_id: int) -> int:
+    """Begin the evaluations that a round lacks, and tell the people; the number begun now."""
+    from agreements.actions.rounds import fill
+
+    return fill(round_id=round_id, at=days.now())

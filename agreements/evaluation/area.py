@@ -1,12 +1,13 @@
 """Which agreements a district's or the nation's round, overview and export speak of."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from agreements.choices import AgreementKind, Side
-from agreements.models import Agreement, AgreementParty
+from agreements.models import Agreement, AgreementParty, AgreementRelation
 from agreements.status import periods_of
 from parties.models import Organisation, OrganisationKind, PoliceUnit
 
@@ -49,3 +50,29 @@ def in_force_in(year: int, agreement_ids: Collection[int]) -> set[int]:
             for span in spans.values()
         )
     }
+
+
+def due_in(year: int, agreement_ids: Collection[int]) -> set[int]:
+    """Those to be evaluated for the year: in force in it, and not replaced in it for all municipalities.
+
+    When a new agreement takes over in the middle of the year, it is the new one that the year's evaluation
+    speaks of; one that was terminated without a successor is evaluated for its part of the year.
+    """
+    due, last = in_force_in(year, agreement_ids), date(year, 12, 31)
+    replacing = AgreementRelation.objects.filter(kind=AgreementRelation.Kind.REPLACES, other__in=due)
+    pairs = list(replacing.values_list("agreement", "other"))
+    periods = periods_of({new for new, _old in pairs})
+    taken_over: dict[int, set[int]] = defaultdict(set)
+    for new, old in pairs:
+        taken_over[old] |= {
+            organisation
+            for _version, spans in periods[new]
+            for organisation, span in spans.items()
+            if span.since is None or span.since <= last
+        }
+    municipal: dict[int, set[int]] = defaultdict(set)
+    for key, organisation in AgreementParty.objects.filter(
+        agreement__in=due, side=Side.MUNICIPALITY
+    ).values_list("agreement", "organisation"):
+        municipal[key].add(organisation)
+    return {key for key in due if not municipal[key] or municipal[key] - taken_over[key]}

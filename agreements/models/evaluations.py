@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.choices import Dimension, Responsible, ScopePart, Side
 from agreements.evaluation.querysets import EvaluationQuerySet, ParticipantQuerySet
+from agreements.evaluation.round_querysets import RoundQuerySet
 from agreements.models.agreements import Agreement, AgreementParty
 from agreements.models.questionnaires import Questionnaire
 from agreements.models.versions import AgreementVersion
@@ -27,8 +28,11 @@ class EvaluationState(models.TextChoices):
 
 
 class EvaluationRound(models.Model):
-    """An administrator's round of evaluations for a year (*evalueringsrunde*), in a district or the
-    country."""
+    """An administrator's round of evaluations for a year (*evalueringsrunde*), in a district or the country.
+
+    `filling_since` is set while evaluations are being begun for agreements that have none: those begun from
+    then on are this batch, and whoever writes in them is told, once, when the batch is whole.
+    """
 
     owner = models.ForeignKey(
         "parties.Organisation",
@@ -48,6 +52,9 @@ class EvaluationRound(models.Model):
     started_at = models.DateTimeField(_("startet"))
     started_by_name = models.CharField(_("startet av"), max_length=200)
     closed_at = models.DateTimeField(_("avsluttet"), null=True, blank=True)
+    filling_since = models.DateTimeField(_("evalueringer startes"), null=True, blank=True, editable=False)
+
+    objects = RoundQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("evalueringsrunde")
