@@ -7,7 +7,6 @@ finished. An evaluation counts whether a round or the parties themselves began i
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-
 from enum import StrEnum
 
 from django.db.models import Prefetch
@@ -187,9 +186,7 @@ def _progress(agreements, year: int) -> Progress:
         key for key, one in evaluations.items() if one.state != EvaluationState.CANCELLED
     }
     districts = _districts()
-    rows = [
-        _row(found[key], evaluations.get(key), districts) for key in found if key in due
-    ]
+    rows = [_row(found[key], evaluations.get(key), districts) for key in found if key in due]
     return Progress(year, sorted(rows, key=_name))
 
 

@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from agreements.choices import Side
 from agreements.evaluation.progress import Row, Stage
 from agreements.models import EvaluationRound
 from agreements.notices import Recipient, recipient_from
@@ -35,8 +34,8 @@ class Letter:
 def letters_for(rows: Iterable[Row], on: date) -> list[Letter]:
     """One letter per address for those whom the rows wait for, in the offices that can do what is left.
 
-    Until it is put forward these are the writers of the sides; then the leaders who approve. A constant number
-    of queries, however many rows.
+    Until it is put forward these are the writers of the sides; then the leaders who approve. A constant
+    number of queries, however many rows.
     """
     listed = list(rows)
     offices = _offices(listed, on)
@@ -180,9 +179,7 @@ def _write_one(
             "subject": subject,
             "is_reminder": kind == REMINDER,
             "round": evaluation_round,
-            "rows": [
-                {"name": name_of(row), "label": row.label, "link": _link(row)} for row in letter.rows
-            ],
+            "rows": [{"name": name_of(row), "label": row.label, "link": _link(row)} for row in letter.rows],
         }
         dispatch.queue(
             unique_key=key,
