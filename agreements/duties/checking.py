@@ -83,7 +83,8 @@ def check_many(agreements: Iterable[Agreement], year: int, on: date) -> dict[int
     """By the agreement's key: its duties in the year. Agreements that were not in force have none."""
     periods = deciding_periods(agreements, year, on)
     terms = terms_of_many([period.version for period in periods])
-    facts = Facts(periods, year, on)
+    named = {one.forum_id for promised in terms.values() for one in promised if one.forum_id is not None}
+    facts = Facts(periods, year, on, named)
     return {
         period.agreement.pk: Check(
             period, tuple(row for one in terms[period.version.pk] for row in _checked(facts, one, period))

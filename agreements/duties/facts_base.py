@@ -1,24 +1,28 @@
 """What every part of the facts stands on: which agreements, which municipalities, which days."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cached_property
 
 from agreements.choices import Side
 from agreements.duties.periods import WEEK, YearInForce, mondays
-from agreements.models import AgreementParty
+from agreements.models import AgreementParty, DutyEntry
 from parties.models import MunicipalityChange, Organisation
 
 
 class FactsBase:
     """The agreements that are asked about, their parties, and the days that records are loaded for.
 
-    The days are the calendar year and the ISO year's weeks that reach out of it. A municipality stands also
-    for the one that it became by a new number or a merger, from that day: an agreement outlives it.
+    `named_forums` are those that duties point at. The days are the calendar year and the ISO year's weeks
+    that reach out of it. A municipality stands also for the one that it became by a new number or a merger,
+    from that day: an agreement outlives it.
     """
 
-    def __init__(self, periods: Sequence[YearInForce], year: int, on: date) -> None:
+    def __init__(
+        self, periods: Sequence[YearInForce], year: int, on: date, named_forums: Iterable[int] = ()
+    ) -> None:
         self.periods = periods
+        self.named_forums = frozenset(named_forums)
         self.year = year
         self.on = on
         weeks = mondays(year)
@@ -44,6 +48,21 @@ class FactsBase:
         for party in rows.select_related("organisation"):
             found[party.agreement_id].append(party.organisation)
         return found
+
+    @cached_property
+    def _told(self) -> dict[tuple[int, str], list[DutyEntry]]:
+        found: dict[tuple[int, str], list[DutyEntry]] = {}
+        rows = DutyEntry.objects.filter(
+            agreement__in=self.agreement_ids, year=self.year, withdrawn_at__isnull=True
+        )
+        for row in rows.order_by("on", "pk"):
+            found.setdefault((row.agreement_id, row.duty_key), []).append(row)
+        return found
+
+    def told(self, period: YearInForce, key: str, kind: str) -> list[DutyEntry]:
+        """What has been told about a duty by the day asked about, in that form; the earliest first."""
+        rows = self._told.get((period.agreement.pk, key), ())
+        return [row for row in rows if row.kind == kind and row.on <= self.on]
 
     @cached_property
     def _became(self) -> dict[int, list[tuple[int, date]]]:
