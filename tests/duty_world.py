@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from agreements.models import AgreementVersion, Duty, DutyReading
+from agreements.models import AgreementVersion, Duty, DutyEntry, DutyReading
 from agreements.tests import factories as make
 from agreements.tests.factories import actor
 from records import days
@@ -75,7 +75,7 @@ DUTIES: dict[str, list[dict[str, Any]]] = {
 def make_duty_world(world: World) -> dict[str, Any]:
     """One of everything, by what it is called in `world.duties`.
 
-    "signed": a version with five frozen duties (keys as in `DUTIES`), in force since January of last year;
+    "statement": what the municipality told last year about the contact's place. "signed": a version with five frozen duties (keys as in `DUTIES`), in force since January of last year;
     its council meets by two sentences that disagree. "draft": one with offered duties, two of them decided.
     "reading": the duties of the world's signed version, being read out afterwards.
     """
@@ -83,6 +83,7 @@ def make_duty_world(world: World) -> dict[str, Any]:
     draft = _draft(world, signed)
     reading = _reading(world)
     return {
+        "statement": _told(signed, world),
         "signed": signed,
         "draft": draft,
         "offered": draft.duties.filter(state=Duty.State.OFFERED).first(),
@@ -108,6 +109,23 @@ def _signed(world: World) -> AgreementVersion:
         position=2,
     )
     return make.signed_on(version, world.sides, police=world.people["chief"], **when)
+
+
+def _told(signed: AgreementVersion, world: World) -> DutyEntry:
+    """The municipality's answer of last year, by direct row."""
+    return DutyEntry.objects.create(
+        agreement=signed.agreement,
+        duty_key="kontakt-plass",
+        kind=DutyEntry.Kind.STATEMENT,
+        year=world.on.year - 1,
+        on=date(world.on.year - 1, 12, 5),
+        side="MUNICIPALITY",
+        answer=DutyEntry.Answer.PARTLY,
+        text="Plassen deles med skolehelsetjenesten.",
+        recorded_at=world.at,
+        by_name="Siri Rana",
+        by_office="SLT-koordinator",
+    )
 
 
 def _draft(world: World, signed: AgreementVersion) -> AgreementVersion:

@@ -27,7 +27,7 @@ def tells_about_duty(user: Any, duty: Any) -> bool:
 
 @rules.predicate
 def tells_for_its_side(user: Any, entry: Any) -> bool:
-    """Those who write for the side that told something take it back, also when the duty is agreed no longer."""
+    """Those who write for the side that told something take it back, also when it is agreed no longer."""
     return entry.side in sides_in(bound_standing(user), entry.agreement, Capability.EDIT_DRAFTS)
 
 

@@ -14,7 +14,7 @@ from web.views import Crumb, PortalView
 
 
 class OfAgreementsDuties(PortalView):
-    """A page about the duties of one agreement in one year (`?aar=`); for the parties, never for the public."""
+    """A page about the duties of one agreement in one year (`?aar=`); for the parties, never the public."""
 
     model = Agreement
 

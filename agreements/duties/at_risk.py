@@ -1,0 +1,91 @@
+"""The duties that are at risk for somebody: behind or unmet, and on the side that the person works for."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+
+from agreements.duties.checking import Checked, check_many
+from agreements.duties.listing import count_words
+from agreements.duties.status import AT_RISK, TONES
+from agreements.models import Agreement, AgreementParty, AgreementVersion
+from agreements.rules import sides_in
+from agreements.states import VersionState
+from parties.standing import Capability, Standing
+
+WORKING = (Capability.EDIT_DRAFTS, Capability.APPROVE_FOR_SIDE)
+# A chief of police has a district of agreements; what is checked for a home is bounded.
+MOST_AGREEMENTS = 40
+
+
+@dataclass(frozen=True)
+class DutyAtRisk:
+    """One duty that is behind or unmet, with the agreement that it is promised in."""
+
+    agreement: Agreement
+    checked: Checked
+    year: int
+
+    @property
+    def label(self) -> str:
+        """What the duty is called."""
+        return self.checked.terms.label
+
+    @property
+    def status(self) -> str:
+        """Behind, or unmet."""
+        return self.checked.found.status.label
+
+    @property
+    def tone(self) -> str:
+        """The tone of its tag."""
+        return TONES[self.checked.found.status]
+
+    @property
+    def count(self) -> str:
+        """«1 av 2»; empty where nothing is counted."""
+        return count_words(self.checked.found)
+
+    @property
+    def url(self) -> str:
+        """The duty's page."""
+        return f"{reverse('duties:duty', args=[self.agreement.pk, self.checked.terms.key])}?aar={self.year}"
+
+
+def duties_at_risk(standing: Standing, on: date) -> list[DutyAtRisk]:
+    """Those of all agreements in the own area, unmet before behind; a constant number of queries.
+
+    For those who write or approve for a side, and of that side's duties alone: who only keeps registers is
+    reminded of nothing.
+    """
+    organisations = frozenset().union(*(standing.organisation_ids_with(one) for one in WORKING))
+    if not organisations:
+        return []
+    agreements = own_agreements(organisations)[:MOST_AGREEMENTS]
+    checks = check_many(agreements, on.year, on)
+    found = []
+    for agreement in agreements:
+        check = checks.get(agreement.pk)
+        if check is None:
+            continue
+        sides = sides_in(standing, agreement, *WORKING)
+        found += [
+            DutyAtRisk(agreement, one, check.year)
+            for one in check.rows
+            if one.found.status in AT_RISK and sides & set(one.terms.sides)
+        ]
+    return sorted(found, key=lambda one: (one.tone != "danger", one.agreement.title, one.agreement.pk))
+
+
+def own_agreements(organisation_ids: Iterable[int]) -> Any:
+    """The signed agreements that one of the organisations is party to, with their parties."""
+    signed = AgreementVersion.objects.filter(agreement=OuterRef("pk"), state=VersionState.SIGNED)
+    own = AgreementParty.objects.filter(agreement=OuterRef("pk"), organisation__in=organisation_ids)
+    return (
+        Agreement.objects.filter(Exists(own), Exists(signed))
+        .prefetch_related("parties__organisation")
+        .order_by("title", "pk")
+    )

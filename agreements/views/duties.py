@@ -1,0 +1,172 @@
+"""An agreement's duties through a year, and one of them with the records behind its status."""
+
+from functools import cached_property
+from typing import Any
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from agreements.duties import listing, timeline
+from agreements.duties.checking import Check, check
+from agreements.duties.kinds import Proof
+from agreements.duties.passages import Passages, passages_of
+from agreements.duties.promises import PromisedDuty
+from agreements.duties.showing import shown
+from agreements.duties.status import Status
+from agreements.duties.telling import entries_of, told_as
+from agreements.duties.wording import says_otherwise
+from agreements.models import Agreement, AgreementVersion
+from agreements.rules import sides_in
+from agreements.states import OPEN_STATES
+from agreements.views.bases import version_url
+from agreements.views.duty_bases import OfAgreementsDuties, OfDuty
+from parties.standing import Capability
+from records.workflow import has_right
+from web.access import Right
+from web.views import PageView
+
+YEARS_BACK = 3
+
+
+class DutiesOfAgreement(OfAgreementsDuties, PageView):
+    """All that the agreement promises in a year: how it stands, why, and the year as a line."""
+
+    access = Right("duties.view")
+    template_name = "agreements/duties/duties.html"
+
+    def get_page_title(self) -> str:
+        return _("Forpliktelser i %(year)s") % {"year": self.year}
+
+    @cached_property
+    def check(self) -> Check | None:
+        """The year's duties against the records, seen from today."""
+        return check(self.object, self.year, self.on)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        rows = listing.rows_of(self.check) if self.check is not None else []
+        totals = listing.totals(rows)
+        chosen = self.request.GET.get("status", "")
+        status = Status(chosen) if chosen in {one.status for one in totals} else None
+        lines = timeline.lines_of(self.check) if self.check is not None else []
+        return super().get_context_data(
+            check=self.check,
+            years=[{"year": one, "url": self.duties_url(aar=one)} for one in self.years],
+            part_year=listing.part_year(self.check) if self.check is not None else "",
+            rows=rows,
+            totals=[
+                {
+                    "label": one.status.label,
+                    "tone": one.tone,
+                    "number": one.number,
+                    "url": self.duties_url(aar=self.year, status=one.status.value),
+                    "is_chosen": one.status == status,
+                }
+                for one in totals
+            ],
+            chosen=status,
+            all_url=self.duties_url(aar=self.year),
+            groups=listing.grouped(row for row in rows if status is None or row.status == status),
+            to_tell=self._to_tell(rows),
+            lines=lines,
+            drawing=timeline.drawing(self.check, lines) if self.check is not None else "",
+            not_agreed=listing.kinds_not_agreed(self.check) if self.check is not None and rows else [],
+            work_url=self._work_url(),
+            **kwargs,
+        )
+
+    def _to_tell(self, rows: list[listing.DutyRow]) -> set[str]:
+        """The keys of the duties that the person can tell about."""
+        if self.check is None:
+            return set()
+        user, period = self.request.user, self.check.period
+        return {
+            row.terms.key
+            for row in rows
+            if told_as(row.terms) is not None
+            and has_right("duties.tell", user, PromisedDuty(period, row.terms))
+        }
+
+    def _work_url(self) -> str:
+        """Where duties are written or read out of the text: the open version, else the newest signed."""
+        versions = self.object.versions.order_by("-number")
+        version = versions.filter(state__in=OPEN_STATES).first() or versions.filter(state="SIGNED").first()
+        return version_url(version) if version is not None else ""
+
+
+class DutyPage(OfDuty, PageView):
+    """One duty: where it comes from, how it stands today and why, what was told, and the years before."""
+
+    access = Right("duties.view")
+    template_name = "agreements/duties/duty.html"
+
+    def get_page_title(self) -> str:
+        return self.duty.terms.label
+
+    def get_right_object(self) -> Agreement:
+        return self.object
+
+    def _rows(self, year: int) -> tuple[Check | None, list[listing.DutyRow]]:
+        """The duty's own rows in a check of a year: one, or one for each municipality."""
+        found = check(self.object, year, self.on)
+        rows = listing.rows_of(found) if found is not None else []
+        return found, [row for row in rows if row.terms.key == self.kwargs["key"]]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        found, rows = self._rows(self.year)
+        if found is None or not rows:
+            raise Http404
+        terms = self.duty.terms
+        version = AgreementVersion.objects.get(pk=found.version.pk)
+        user = self.request.user
+        may_tell = told_as(terms) is not None and has_right("duties.tell", user, self.duty)
+        return super().get_context_data(
+            check=found,
+            version=version,
+            part_year=listing.part_year(found),
+            strength=rows[0].strength,
+            responsible=rows[0].responsible,
+            rows=[self._with_records(row) for row in rows],
+            sentences=self._sentences(version),
+            disagrees=bool(terms.disagreements),
+            entries=entries_of(self.object, terms.key, self.year),
+            may_withdraw=sides_in(self.standing, self.object, Capability.EDIT_DRAFTS),
+            told_as=told_as(terms),
+            tell_url=self.duty_url(terms.key, "tell") if may_tell else "",
+            earlier=self._earlier(),
+            **kwargs,
+        )
+
+    def _with_records(self, row: listing.DutyRow) -> dict[str, Any]:
+        """The row with the records behind it that the person may read, and how many others there are."""
+        records, hidden = shown(row.found.records, self.request.user, self.on)
+        is_each = row.terms.row.proof == Proof.EACH
+        parts = [
+            (_("Holdt") if is_each else _("Regnet med"), [one for one in records if one.counts]),
+            (_("Ikke holdt") if is_each else _("Ikke regnet med"), [one for one in records if not one.counts]),
+        ]
+        return {"row": row, "parts": [part for part in parts if part[1]], "hidden": hidden}
+
+    def _sentences(self, version: AgreementVersion) -> list[dict[str, Any]]:
+        """The sentences that the duty comes from, each with its section and what it says otherwise."""
+        terms = self.duty.terms
+        passages: Passages = passages_of(version)
+        page = reverse("agreements:agreement", args=[self.object.pk])
+        return [
+            {
+                "quote": one.quote,
+                "section": passages.label(one.section_key),
+                "url": f"{page}?versjon={version.number}#avsnitt-{one.section_key}"
+                if one.section_key in passages.keys
+                else "",
+                "says": says_otherwise(terms, one) if one in terms.disagreements else "",
+            }
+            for one in terms.sentences
+        ]
+
+    def _earlier(self) -> list[dict[str, Any]]:
+        """How the duty stood in the years before, the newest first."""
+        years = [one for one in self.years if one < self.year][:YEARS_BACK]
+        return [
+            {"year": year, "row": row, "url": f"?aar={year}"} for year in years for row in self._rows(year)[1]
+        ]
