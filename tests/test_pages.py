@@ -8,9 +8,7 @@ import pytest
 from django.db import connection
 from django.template.base import FilterExpression, Variable, VariableDoesNotExist
 
-from tests.addresses import SAMPLES, WITHOUT_SAMPLE, Sample, address_names, admin_samples, every_sample
-from tests.addresses_councils import COUNCILS
-from tests.addresses_slt import SLT
+from tests.addresses import WITHOUT_SAMPLE, Sample, address_names, every_sample
 from tests.rooms import BASE_DIR
 from tests.world import World
 
@@ -67,7 +65,7 @@ def writes() -> Iterator[list[str]]:
 
 
 def test_every_address_is_walked() -> None:
-    walked = {*SAMPLES, *COUNCILS, *SLT, *admin_samples()}
+    walked = {sample.name for sample in SAMPLE_LIST}
     assert address_names() - walked == set(WITHOUT_SAMPLE)
     assert walked - address_names() == set()
 

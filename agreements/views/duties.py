@@ -143,7 +143,10 @@ class DutyPage(OfDuty, PageView):
         is_each = row.terms.row.proof == Proof.EACH
         parts = [
             (_("Holdt") if is_each else _("Regnet med"), [one for one in records if one.counts]),
-            (_("Ikke holdt") if is_each else _("Ikke regnet med"), [one for one in records if not one.counts]),
+            (
+                _("Ikke holdt") if is_each else _("Ikke regnet med"),
+                [one for one in records if not one.counts],
+            ),
         ]
         return {"row": row, "parts": [part for part in parts if part[1]], "hidden": hidden}
 
