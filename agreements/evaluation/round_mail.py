@@ -1,7 +1,7 @@
 """Who is told of a round and who is reminded: one e-mail per person, with all that is theirs in it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from urllib.parse import urljoin
@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from agreements.evaluation.progress import Row, Stage
 from agreements.models import EvaluationRound
 from agreements.notices import Recipient, recipient_from
-from parties.models import Office, OrganisationKind, UnitCoverage
+from agreements.party_offices import offices_by_party
+from parties.models import Office
 from parties.standing import CAPABILITIES, Capability, holders_of
-from records import days, dispatch
+from records import dispatch
 from records.models import Dispatch
 
 STARTED, REMINDER = "evaluations.round_started", "evaluations.round_reminder"
@@ -38,7 +39,7 @@ def letters_for(rows: Iterable[Row], on: date) -> list[Letter]:
     number of queries, however many rows.
     """
     listed = list(rows)
-    offices = _offices(listed, on)
+    offices = offices_by_party(listed, on)
     holders: dict[int, list[Recipient]] = defaultdict(list)
     wanted = {office.pk for found in offices.values() for office in found}
     for appointment in holders_of(Office.objects.filter(pk__in=wanted), on):
@@ -61,56 +62,6 @@ def letters_for(rows: Iterable[Row], on: date) -> list[Letter]:
 
 def _capability(row: Row) -> Capability:
     return Capability.APPROVE_FOR_SIDE if row.stage == Stage.SUBMITTED else Capability.EDIT_DRAFTS
-
-
-def _offices(rows: list[Row], on: date) -> Mapping[tuple[int, int], list[Office]]:
-    """The offices that write or approve for each party of each row, by agreement and party.
-
-    For a municipality its own; for a police unit its own; for a district those of the units that serve the
-    agreement's municipalities, else the district's own. An office for named municipalities counts for these.
-    """
-    serving: dict[tuple[int, int], set[int]] = defaultdict(set)
-    municipal = {one.pk for row in rows for one in row.municipalities}
-    for district, municipality, unit in (
-        UnitCoverage.objects.filter(days.valid(on), days.valid(on, "unit"), municipality__in=municipal)
-        .order_by()
-        .values_list("unit__district", "municipality", "unit")
-    ):
-        serving[district, municipality].add(unit)
-    organisations: dict[tuple[int, int], set[int]] = {}
-    for row in rows:
-        for party in row.parties:
-            own = {party.organisation_id}
-            if party.organisation.kind == OrganisationKind.POLICE_DISTRICT:
-                units = [serving[party.organisation_id, one.pk] for one in row.municipalities]
-                own = set().union(*units) or own
-            organisations[row.agreement.pk, party.pk] = own
-    capable = {Capability.EDIT_DRAFTS, Capability.APPROVE_FOR_SIDE}
-    roles = [role for role, granted in CAPABILITIES.items() if granted & capable]
-    found: dict[int, list[Office]] = defaultdict(list)
-    wanted = set().union(*organisations.values())
-    for office in (
-        Office.objects.valid(on)
-        .filter(organisation__in=wanted, role__in=roles)
-        .prefetch_related("serves")
-        .order_by("pk")
-    ):
-        found[office.organisation_id].append(office)
-    return {
-        (row.agreement.pk, party.pk): [
-            office
-            for organisation in sorted(organisations[row.agreement.pk, party.pk])
-            for office in found[organisation]
-            if _serves(office, {one.pk for one in row.municipalities})
-        ]
-        for row in rows
-        for party in row.parties
-    }
-
-
-def _serves(office: Office, municipal: set[int]) -> bool:
-    named = {one.pk for one in office.serves.all()}
-    return not named or bool(named & municipal)
 
 
 def tell_started(
