@@ -6,7 +6,7 @@ the file is unchanged.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypedDict
@@ -16,14 +16,29 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agreements.actions import templates as actions
+from agreements.actions.template_duties import load_template_duties
 from agreements.actions.writing import checked_body
-from agreements.models import AgreementTemplate, TemplateSection
+from agreements.models import AgreementTemplate, TemplateDuty, TemplateSection
 from parties.models import Organisation, PoliceDistrict
 from records.actors import Actor
 from records.refusals import Refused
 
 FOLDER = Path(__file__).parent / "content"
 _State = AgreementTemplate.State
+
+
+@dataclass(frozen=True)
+class FileDuty:
+    """A duty as a section of the file offers it; a parameter may be a merge field's `{token}`."""
+
+    key: str
+    kind: str
+    strength: str
+    responsible: str
+    office_role: str
+    wording: str
+    parameters: dict[str, Any]
+    quote: str
 
 
 @dataclass(frozen=True)
@@ -36,6 +51,13 @@ class FileSection:
     guidance: str
     body: str
     children: tuple["FileSection", ...] = ()
+    duties: tuple[FileDuty, ...] = ()
+
+    def walk(self) -> Iterator["FileSection"]:
+        """This section and all below it."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
 
 
 @dataclass(frozen=True)
@@ -85,6 +107,20 @@ def _section(row: dict[str, Any]) -> FileSection:
         guidance=(row.get("guidance") or "").strip(),
         body=checked_body(row.get("body") or ""),
         children=tuple(_section(one) for one in row.get("children", ())),
+        duties=tuple(_duty(one) for one in row.get("duties", ())),
+    )
+
+
+def _duty(row: dict[str, Any]) -> FileDuty:
+    return FileDuty(
+        key=row["key"],
+        kind=row["kind"],
+        strength=row["strength"].upper(),
+        responsible=row["responsible"].upper(),
+        office_role=(row.get("office_role") or "").upper(),
+        wording=(row.get("wording") or "").strip(),
+        parameters=row.get("parameters") or {},
+        quote=" ".join(row["quote"].split()),
     )
 
 
@@ -137,6 +173,17 @@ def _load_one(one: TemplateFile, *, by: Actor, on: date, at: datetime) -> Agreem
         actions.rebase(template=draft, parent=_parent(one), by=by, on=on, at=at)
     draft.sections.all().delete()
     _add(draft, None, one.sections, by=by, on=on, at=at)
+    load_template_duties(
+        template=draft,
+        rows={
+            section.key: [asdict(duty) for duty in section.duties]
+            for top in one.sections
+            for section in top.walk()
+        },
+        by=by,
+        on=on,
+        at=at,
+    )
     return actions.publish(template=draft, by=by, on=on, at=at)
 
 
@@ -191,6 +238,7 @@ def _said_by_file(one: TemplateFile) -> tuple:
                 section.mode,
                 section.guidance,
                 section.body,
+                [_said_by_duty(duty) for duty in section.duties],
             )
             yield from rows(section.children, section.key)
 
@@ -198,8 +246,21 @@ def _said_by_file(one: TemplateFile) -> tuple:
     return (*frame, *sorted(rows(one.sections, "")))
 
 
+def _said_by_duty(duty: FileDuty | TemplateDuty) -> tuple:
+    return (
+        duty.key,
+        duty.kind,
+        duty.strength,
+        duty.responsible,
+        duty.office_role,
+        duty.wording,
+        sorted(duty.parameters.items()),
+        duty.quote,
+    )
+
+
 def _said_by_edition(edition: AgreementTemplate) -> tuple:
-    sections = list(edition.sections.all())
+    sections = list(edition.sections.prefetch_related("duties"))
     keys = {section.pk: section.key for section in sections}
 
     def row(section: TemplateSection) -> tuple:
@@ -211,6 +272,7 @@ def _said_by_edition(edition: AgreementTemplate) -> tuple:
             section.mode,
             section.guidance,
             section.body,
+            [_said_by_duty(duty) for duty in sorted(section.duties.all(), key=lambda one: one.position)],
         )
 
     frame = (edition.kind, edition.title, edition.about, edition.is_numbered, edition.has_contents)

@@ -58,7 +58,8 @@ DUTIES: dict[str, list[dict[str, Any]]] = {
             "responsible": "MUNICIPALITY",
             "office_role": "SLT_COORDINATOR",
             "parameters": {"days": "{politirad_frist_referat_dager}"},
-            "quote": "Sekretæren skal sende referat senest {politirad_frist_referat_dager} dager etter møtet.",
+            "quote": "Sekretæren skal sende referat"
+            " senest {politirad_frist_referat_dager} dager etter møtet.",
         },
     ],
     "Tjenestetilbud": [

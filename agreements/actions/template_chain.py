@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agreements.actions.template_checks import keeper, open_template
+from agreements.actions.template_duties import copy_duties, replace_duties
 from agreements.actions.templates import rebase, start_template
 from agreements.choices import Language, SectionMode
 from agreements.models import AgreementTemplate, TemplateSection
@@ -87,6 +88,8 @@ def _copy(template: AgreementTemplate, draft: AgreementTemplate, above: Agreemen
     translated = {one.key: one for one in above.sections.all()} if above else {}
     sections = list(template.sections.all())
     copies: dict[int, TemplateSection] = {}
+    # A duty's sentence is in the language of the words: where those are the other template's, so are they.
+    duties_from: dict[int, TemplateSection] = {}
     for section in sections:
         upper = translated.get(section.key)
         words = section
@@ -101,6 +104,8 @@ def _copy(template: AgreementTemplate, draft: AgreementTemplate, above: Agreemen
             guidance=words.guidance,
             mode=upper.mode if upper and upper.mode == SectionMode.LOCKED else section.mode,
         )
+        duties_from[words.pk] = copies[section.pk]
+    copy_duties(duties_from)
     for section in sections:
         if section.parent_id:
             TemplateSection.objects.filter(pk=copies[section.pk].pk).update(parent=copies[section.parent_id])
@@ -121,9 +126,10 @@ def _take_over_locked(template: AgreementTemplate, above: AgreementTemplate) -> 
         section = own.get(locked.key)
         if section is None:
             parent = own.get(upper[locked.parent_id].key) if locked.parent_id else None
-            own[locked.key] = _insert(template, locked, parent, words)
+            section = own[locked.key] = _insert(template, locked, parent, words)
         elif any(getattr(section, name) != value for name, value in words.items()):
             TemplateSection.objects.filter(pk=section.pk).update(**words, revision=section.revision + 1)
+        replace_duties(section, locked)
 
 
 def _insert(

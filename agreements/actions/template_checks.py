@@ -7,8 +7,9 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from agreements.choices import SectionMode
+from agreements.duties.passages import holds
 from agreements.merging import unknown_tokens
-from agreements.models import AgreementTemplate
+from agreements.models import AgreementTemplate, TemplateSection
 from parties.acting import actor_with, user_of
 from parties.models.organisations import OrganisationKind
 from parties.standing import Capability
@@ -78,7 +79,7 @@ def check_parent(code: str, parent: AgreementTemplate, *, language: str | None =
 
 def check_publishable(template: AgreementTemplate) -> None:
     """The draft is whole; else Refused with all that is missing."""
-    sections = list(template.sections.all())
+    sections = list(template.sections.prefetch_related("duties"))
     faults = [] if sections else [_("Malen har ingen avsnitt.")]
     gathering = {section.parent_id for section in sections}
     for section in sections:
@@ -93,11 +94,22 @@ def check_publishable(template: AgreementTemplate) -> None:
             faults.append(
                 _("Flettefeltet «{%(token)s}» i «%(heading)s» finnes ikke.") % {**name, "token": token}
             )
+        faults += _duty_faults(section)
     if template.parent_id:
         check_parent(template.code, template.parent, language=template.language)
         faults += _locked_above(template, sections)
     if faults:
         raise Refused(faults)
+
+
+def _duty_faults(section: TemplateSection) -> list[str]:
+    """Each duty that the section offers quotes a sentence that stands in it, in whatever words it has now."""
+    return [
+        _("En forpliktelse i «%(heading)s» viser til en setning som ikke står der: «%(quote)s».")
+        % {"heading": section.heading, "quote": duty.quote}
+        for duty in section.duties.all()
+        if duty.quote and not holds(section.body, duty.quote)
+    ]
 
 
 def _locked_above(template: AgreementTemplate, sections: list) -> list[str]:

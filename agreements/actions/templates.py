@@ -18,6 +18,7 @@ from agreements.actions.template_checks import (
     keeper,
     open_template,
 )
+from agreements.actions.template_duties import copy_duties
 from agreements.actions.template_sections import (
     add_template_section,
     move_template_section,
@@ -185,6 +186,7 @@ def _copy_sections(source: AgreementTemplate, target: AgreementTemplate) -> None
         if section.parent_id:
             copies[section.pk].parent = copies[section.parent_id]
             copies[section.pk].save(update_fields=["parent"])
+    copy_duties(copies)
 
 
 def save_template_frame(

@@ -1,7 +1,7 @@
 """What numbers a sentence says, to tell when a duty says another.
 
-Only a hint to the person who confirms: digits, number words in both written standards, and rhythms. «To ganger i
-måneden» says 2 and 24; «annenhver uke» says 26. A sentence that says no number is never held against a duty.
+Only a hint to the person who confirms: digits, number words in both written standards, and rhythms. «To
+ganger i måneden» says 2 and 24; «annenhver uke» says 26. A sentence without numbers is never held against it.
 """
 
 import re
@@ -66,7 +66,7 @@ def numbers_said(sentence: str) -> set[int]:
 
 
 def says_another_number(kind: str, plain: Mapping[str, Any], sentence: str) -> bool:
-    """Whether the sentence states numbers, and not the duty's. `plain` are parameters without merge fields."""
+    """Whether the sentence states numbers, and not the duty's; `plain` has no merge fields left."""
     row, said = KINDS.get(kind), numbers_said(sentence)
     if row is None or not said:
         return False

@@ -21,33 +21,42 @@ _CARRIED = ("kind", "strength", "responsible", "office_role", "wording", "parame
 
 
 def offer_from_template(version: AgreementVersion, template: AgreementTemplate) -> list[Duty]:
-    """Offer the version what the template's sections promise; keys that the version has are left alone."""
+    """Offer the version what the template's sections promise; keys that the version has are left alone.
+
+    The same key in several sections is one duty, which comes from several sentences.
+    """
     rows = TemplateDuty.objects.filter(section__template=template).select_related("section")
     taken = set(version.duties.values_list("key", flat=True))
     places = {passage.key for passage in passages_of(version)}
     nested = _reading_order(rows)
     start = version.duties.count()
-    made: list[Duty] = []
+    made: dict[str, Duty] = {}
     sentences: list[DutySentence] = []
     for row in nested:
         if row.key in taken or (places and row.section.key not in places):
             continue
-        duty = Duty(
+        if (duty := made.get(row.key)) is not None:
+            sentences.append(_sentence_of(row, duty, position=len(sentences) + 1))
+            continue
+        duty = made[row.key] = Duty(
             version=version,
             key=row.key,
             section_key=row.section.key,
             position=start + len(made) + 1,
             **{name: getattr(row, name) for name in _CARRIED},
         )
-        made.append(duty)
-        if row.quote:
-            sentences.append(
-                DutySentence(duty=duty, section_key=row.section.key, quote=row.quote, position=1)
-            )
-        taken.add(row.key)
-    Duty.objects.bulk_create(made)
-    DutySentence.objects.bulk_create(sentences)
-    return made
+        sentences.append(_sentence_of(row, duty, position=len(sentences) + 1))
+    Duty.objects.bulk_create(made.values())
+    DutySentence.objects.bulk_create([one for one in sentences if one.quote])
+    return list(made.values())
+
+
+def _sentence_of(row: TemplateDuty, duty: Duty, *, position: int) -> DutySentence:
+    """The row's sentence, with what it says otherwise than the duty."""
+    otherwise = {name: value for name, value in row.parameters.items() if duty.parameters.get(name) != value}
+    return DutySentence(
+        duty=duty, section_key=row.section.key, quote=row.quote, parameters=otherwise, position=position
+    )
 
 
 def _reading_order(rows: Iterable[TemplateDuty]) -> list[TemplateDuty]:

@@ -1,11 +1,12 @@
 """The numbers and choices of a duty as values: held against the kind's own bounds, and found in the text.
 
-A value may be a merge field (`{politirad_moter_per_ar}`): then what the agreement states in that field counts,
-also when somebody changes it afterwards. It stays a token in the duty's row; the content that is approved,
-hashed and frozen holds the plain value. A field that is empty states nothing, and the parameter is left out.
+A value may be a merge field (`{politirad_moter_per_ar}`): then what the agreement states in that field
+counts, also when somebody changes it afterwards. It stays a token in the duty's row; the content that is
+approved, hashed and frozen holds the plain value. A field that is empty states nothing, and the parameter is
+left out.
 
-Values: int, month and weekday (0 is Monday) are whole numbers, a date is an ISO day, a choice its key, roles a
-list of `OfficeRole` values, a text plain words.
+Values: int, month and weekday (0 is Monday) are whole numbers, a date is an ISO day, a choice its key, roles
+a list of `OfficeRole` values, a text plain words.
 """
 
 import re

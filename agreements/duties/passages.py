@@ -1,7 +1,7 @@
 """The sections of a text as duties point at them: by key, with what is printed above, and the words.
 
-A draft is read from its sections, tokens and all; a frozen version from its frozen content. A version that was
-registered from paper has no sections: its places are named by whoever reads it.
+A draft is read from its sections, tokens and all; a frozen version from its frozen content. A version that
+was registered from paper has no sections: its places are named by whoever reads it.
 """
 
 import re
