@@ -21,10 +21,17 @@ class AgreementsConfig(AppConfig):
         from records import verification
 
         verification.register("avtaler", _faults_in_frozen)
+        verification.register("evalueringer", _faults_in_evaluations)
 
 
 def _faults_in_frozen() -> Iterable[str]:
     # Loaded when asked: it knows of documents, and no web process needs WeasyPrint to start.
     from agreements.verification import faults_in_frozen
+
+    return faults_in_frozen()
+
+
+def _faults_in_evaluations() -> Iterable[str]:
+    from agreements.evaluation.verification import faults_in_frozen
 
     return faults_in_frozen()

@@ -20,3 +20,21 @@ sentence("round.started", _("{actor} startet evalueringsrunden for {year} med fr
 sentence("round.extended", _("{actor} tok med avtaler som har kommet til: {count}."))
 sentence("round.reminded", _("{actor} minnet på {people} om evalueringer som ikke er ferdige."))
 sentence("round.closed", _("{actor} avsluttet evalueringsrunden."))
+
+# Joint text, points, putting forward, approval, and what comes of it
+sentence("evaluation.joint_written", _("{actor} skrev i den felles vurderingen."))
+sentence("evaluation.point_added", _("{actor} skrev forbedringspunktet «{title}»."))
+sentence("evaluation.point_changed", _("{actor} endret forbedringspunktet «{title}»."))
+sentence("evaluation.point_removed", _("{actor} tok ut forbedringspunktet «{title}»."))
+sentence("evaluation.point_moved", _("{actor} flyttet forbedringspunktet «{title}»."))
+sentence("evaluation.submitted", _("{actor} la fram evalueringen til godkjenning. Tallene er låst."))
+sentence("evaluation.approved", _("{actor} godkjente evalueringen for {parties}."))
+sentence(
+    "evaluation.agreed",
+    _("{actor} godkjente evalueringen for {parties}. Dermed har alle parter godkjent den."),
+)
+sentence("evaluation.reopened", _("{actor} åpnet evalueringen igjen: {reason}"))
+sentence("evaluation.point_followed", _("{actor} fulgte opp «{title}»: {becomes}."))
+sentence("evaluation.point_done", _("{actor} førte hva som kom ut av «{title}»."))
+sentence("evaluation.item_proposed", _("{actor} meldte evalueringen inn som sak i politirådet."))
+sentence("evaluation.case_noted", _("{actor} førte saksnummeret {case_reference} for {party}."))

@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef
 from django.db.models.functions import TruncDate
 
 from agreements import notices, tasks
+from agreements.evaluation import document_clock
 from agreements.issuing import SIGNED, SIGNING_COPY
 from agreements.models import AgreementVersion, EvaluationRound
 from agreements.signatories import waiting_signatories
@@ -33,6 +34,7 @@ def clock(at: datetime) -> None:
     for version_id in versions_not_filed(at):
         tasks.make_signed_document.enqueue(version_id)
     tell_new_signatories(at)
+    document_clock.clock(at)
     for round_id in rounds_being_filled(at):
         tasks.begin_evaluations.enqueue(round_id)
 

@@ -187,7 +187,7 @@ def tell(
     """
     subject, sentences = WORDS[kind]
     occasion = occasion or at.isoformat()
-    reply_to = _address_of(by)
+    reply_to = address_of(by)
     title = title_of(version)
     for recipient in to:
         if recipient.user_id is not None and recipient.user_id == by.user_id:
@@ -228,7 +228,7 @@ def link_to(version: AgreementVersion) -> str:
     return urljoin(settings.SITE_URL, reverse("agreements:agreement", args=[version.agreement_id]))
 
 
-def _address_of(actor: Actor) -> str:
+def address_of(actor: Actor) -> str:
     """Where an answer goes: to the office that acted."""
     if actor.appointment_id is None:
         return ""

@@ -35,3 +35,18 @@ def begin_evaluations(round_id: int) -> int:
     from agreements.actions.rounds import fill
 
     return fill(round_id=round_id, at=days.now())
+
+
+@task()
+def make_evaluation_document(evaluation_id: int) -> int:
+    """Make the document of an agreed evaluation and let the parties file it, where that is not done.
+
+    Returns the document's key.
+    """
+    from agreements.evaluation import filing, issuing
+    from agreements.models import Evaluation
+
+    now = days.now()
+    document = issuing.issue_report(evaluation_id, at=now)
+    filing.file_report(Evaluation.objects.get(pk=evaluation_id), document, at=now)
+    return document.pk

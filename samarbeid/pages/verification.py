@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements import verification
+from agreements.evaluation import verification as evaluations
 from councils import verification as council_documents
 from records import documents
 from records.refusals import Refused
@@ -20,7 +21,12 @@ from web.forms import PortalForm
 from web.limits import within_limit
 from web.views import PageView
 
-Answer = verification.Verification | council_documents.Verification | slt_documents.Verification
+Answer = (
+    verification.Verification
+    | evaluations.Verification
+    | council_documents.Verification
+    | slt_documents.Verification
+)
 
 # Uploads and guesses from one address in a minute; the codes themselves hold 55 bits.
 PER_MINUTE = 30
@@ -113,6 +119,7 @@ def about_code(typed: str, on: date) -> Answer:
     return (
         council_documents.verify_document(document, on)
         or slt_documents.verify_document(document)
+        or evaluations.verify_document(document)
         or verification.verify_code(typed, on)
     )
 
@@ -123,7 +130,12 @@ def about_upload(upload: Any, on: date) -> Answer:
     if answer.finding != verification.Finding.UNKNOWN:
         return answer
     data = b"".join(upload.chunks())
-    return council_documents.verify_bytes(data, on) or slt_documents.verify_bytes(data) or answer
+    return (
+        council_documents.verify_bytes(data, on)
+        or slt_documents.verify_bytes(data)
+        or evaluations.verify_bytes(data)
+        or answer
+    )
 
 
 def may_ask(request: HttpRequest) -> bool:
