@@ -37,10 +37,9 @@ def figures_of(
     """All figures of the parties' cooperation in the year, and how each duty stood, as of that moment.
 
     A constant number of queries for an agreement. The sentences of the duties are in the language, else in
-    the version's own. The figures are of the whole year; the duties of the days
-    that the agreement was in force, which `period` tells. What is not kept in the portal is no figure:
-    without
-    a council in it there are none of the council's, and presence only where the district has turned it on.
+    the version's own. The figures are of the whole year; the duties of the days that the agreement was in
+    force, which `period` tells. What is not kept in the portal is no figure: without a council in it there
+    are none of the council's, and presence only where the district has turned it on.
     """
     asked = Year(year, at)
     municipal = municipality_ids(agreement, asked)
