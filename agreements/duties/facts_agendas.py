@@ -19,7 +19,7 @@ from councils.models import (
     Membership,
     PlanConsultation,
 )
-from councils.states import ItemState
+from councils.states import ItemState, MeetingState
 from parties.models import Filing, Organisation
 from records import days
 from records.search import SEARCH_COLUMNS
@@ -152,12 +152,18 @@ class AgendaFacts(CouncilFacts):
         """By meeting of a council: the proposal that its date was chosen from, with the answers to it."""
         rows = DateProposal.objects.filter(
             forum__in=self.council_ids, meeting__isnull=False
-        ).prefetch_related("options", "invitees__answers", "invitees__membership__office__organisation")
+        ).select_related("meeting").prefetch_related("options", "invitees__answers", "invitees__membership__office__organisation")
         return {row.meeting_id: row for row in rows if row.meeting_id is not None}
 
     def proposal_of(self, meeting: Meeting) -> DateProposal | None:
         """The proposal that a meeting's date was chosen from."""
         return self._proposals.get(meeting.pk)
+
+    def proposed_for(self, forums: Iterable[ForumDays], year: int) -> list[Meeting]:
+        """The meetings of another year whose dates were chosen from proposals of the forums."""
+        keys = {one.forum.pk for one in forums}
+        found = [row.meeting for row in self._proposals.values() if row.forum_id in keys and row.meeting]
+        return [one for one in found if one.on.year == year and one.state != MeetingState.CANCELLED]
 
     @cached_property
     def _consultations(self) -> dict[int, list[PlanConsultation]]:

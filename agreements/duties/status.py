@@ -35,6 +35,9 @@ TONES: dict[str, str] = {
     Status.NOT_AGREED: "neutral",
 }
 
+# A duty of several parts stands as the worst of them.
+WORST_FIRST = (Status.UNMET, Status.NOT_REACHED, Status.BEHIND, Status.ON_TRACK, Status.MET)
+
 AT_RISK = (Status.BEHIND, Status.UNMET)
 
 

@@ -1,7 +1,7 @@
 """How many of something an agreement wants in a year: the number it states, or what its rhythm comes to.
 
-Every other week is 26 a year, twice a month 24: the two are never mixed. With July excepted a rhythm loses the
-meetings that would have been then; a number that is stated stands as it is.
+Every other week is 26 a year, twice a month 24: the two are never mixed. With July excepted a rhythm loses
+the meetings that would have been then; a number that is stated stands as it is.
 """
 
 from django.utils.translation import gettext as _

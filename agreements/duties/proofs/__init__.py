@@ -3,7 +3,19 @@
 A module registers its counters when it is imported; all of them are, here.
 """
 
-from agreements.duties.proofs import meetings
+from agreements.duties.proofs import agendas, dates, deadlines, follow_through, meetings, members, papers
 from agreements.duties.proofs.registry import counter, counter_of, each_municipality, has_counter
 
-__all__ = ["counter", "counter_of", "each_municipality", "has_counter", "meetings"]
+__all__ = [
+    "agendas",
+    "counter",
+    "counter_of",
+    "dates",
+    "deadlines",
+    "each_municipality",
+    "follow_through",
+    "has_counter",
+    "meetings",
+    "members",
+    "papers",
+]

@@ -10,17 +10,15 @@ from agreements.duties.kinds import Proof
 from agreements.duties.periods import YearInForce
 from agreements.duties.proofs.registry import counter
 from agreements.duties.sentences import listed_days, named, together
-from agreements.duties.status import Found, Record, Status, at_least, missed
+from agreements.duties.status import WORST_FIRST, Found, Record, Status, at_least, missed
 from agreements.duties.terms import Terms
 from agreements.duties.wanted import in_year, prorated, too_short
 from councils.models import Meeting
 from parties.models import Organisation
+from records.days import longdate
 
 if TYPE_CHECKING:
     from agreements.duties.facts import Facts
-
-# The worst first: a duty stands as the worst of its parts.
-_WORST = (Status.UNMET, Status.NOT_REACHED, Status.BEHIND, Status.ON_TRACK, Status.MET)
 
 
 def by_council(facts: "Facts", period: YearInForce, municipality: Organisation) -> Hashable:
@@ -131,7 +129,7 @@ def _spread(
             said.append(_("Det ble ikke holdt noe møte om %(half)s.") % {"half": name})
         elif status == Status.BEHIND:
             said.append(_("Det er ikke planlagt noe møte om %(half)s.") % {"half": name})
-    worst = min(statuses, key=_WORST.index)
+    worst = min(statuses, key=WORST_FIRST.index)
     return Found(
         worst,
         together(str(whole.sentence), *said),
@@ -153,7 +151,7 @@ def _held(counting: Sequence[Meeting], wanted: int | None, period: YearInForce) 
     text %= {"held": len(counting), "wanted": wanted}
     if not counting:
         return f"{text}."
-    last = {"held": text, "day": named(counting[-1].on, period.year)}
+    last = {"held": text, "day": longdate(counting[-1].on)}
     if len(counting) == 1:
         return _("%(held)s, %(day)s.") % last
     return _("%(held)s; det siste %(day)s.") % last
