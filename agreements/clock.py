@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef
 from django.db.models.functions import TruncDate
 
 from agreements import notices, tasks
+from agreements.duties import asking
 from agreements.evaluation import document_clock
 from agreements.issuing import SIGNED, SIGNING_COPY
 from agreements.models import AgreementVersion, EvaluationRound
@@ -37,6 +38,7 @@ def clock(at: datetime) -> None:
     document_clock.clock(at)
     for round_id in rounds_being_filled(at):
         tasks.begin_evaluations.enqueue(round_id)
+    asking.clock(at)
 
 
 def rounds_being_filled(at: datetime) -> list[int]:

@@ -31,8 +31,8 @@ def offices_by_party(rows: Iterable[WithParties], on: date) -> Mapping[tuple[int
     """The offices that write or approve for each party of each agreement, by agreement and party.
 
     For a municipality its own; for a police unit its own; for a district those of the units that serve the
-    agreement's municipalities, else the district's own. An office for named municipalities counts for these. A
-    constant number of queries.
+    agreement's municipalities, else the district's own. An office for named municipalities counts for these.
+    A constant number of queries.
     """
     rows = list(rows)
     serving: dict[tuple[int, int], set[int]] = defaultdict(set)

@@ -7,6 +7,7 @@ nobody meant is found: the tests never ask the rules what to expect.
 import pytest
 from django.urls import reverse
 
+from agreements.duties.promises import promised_duty
 from agreements.models import Agreement, AgreementVersion, Signature
 from agreements.tests.factories import section, shown_hash
 from parties.standing import bind
@@ -204,3 +205,31 @@ def test_the_police_never_write_what_the_council_decided(world: World, who: str)
     assert answer.status_code == 403
     approval.refresh_from_db()
     assert approval.state == "PENDING"
+
+
+def test_duties_are_seen_by_readers_and_told_about_by_writers_of_the_side_that_has_them(world: World) -> None:
+    """Of the agreement with the district: the place is the municipality's, the figure the police's."""
+    agreement = world.duties["signed"].agreement
+    duties = {
+        key: promised_duty(agreement, key, world.on.year, world.on)
+        for key in ("kontakt-plass", "responstid", "politirad-moter")
+    }
+    police = WRITERS - MUNICIPAL_WRITERS
+    may: dict[str, set[str]] = {"view": set(), **{key: set() for key in duties}}
+    answers = {}
+    for who in PEOPLE:
+        user = bind(world.account(who), world.on)
+        if has_right("duties.view", user, agreement):
+            may["view"].add(who)
+        may_tell = {key for key, duty in duties.items() if has_right("duties.tell", user, duty)}
+        for key in may_tell:
+            may[key].add(who)
+        address = reverse("duties:agreement", args=[agreement.pk])
+        answers[who] = world.client(who).get(address).status_code
+    assert may == {
+        "view": READERS,
+        "kontakt-plass": MUNICIPAL_WRITERS,
+        "responstid": police,
+        "politirad-moter": WRITERS,
+    }
+    assert answers == {who: 302 if who in NOT_LOGGED_IN else 200 if who in READERS else 403 for who in PEOPLE}

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
+from agreements.choices import Side
 from agreements.duties.checking import Checked, check_many
 from agreements.duties.listing import count_words
 from agreements.duties.status import AT_RISK, TONES
@@ -33,6 +34,11 @@ class DutyAtRisk:
     def label(self) -> str:
         """What the duty is called."""
         return self.checked.terms.label
+
+    @property
+    def title(self) -> str:
+        """The agreement as somebody with many of them knows it."""
+        return title_with_municipalities(self.agreement)
 
     @property
     def status(self) -> str:
@@ -78,6 +84,12 @@ def duties_at_risk(standing: Standing, on: date) -> list[DutyAtRisk]:
             if one.found.status in AT_RISK and sides & set(one.terms.sides)
         ]
     return sorted(found, key=lambda one: (one.tone != "danger", one.agreement.title, one.agreement.pk))
+
+
+def title_with_municipalities(agreement: Agreement) -> str:
+    """The agreement as somebody with many of them knows it: its title and municipalities."""
+    municipal = [one.organisation for one in agreement.parties.all() if one.side == Side.MUNICIPALITY]
+    return ", ".join([agreement.title, *(one.display_name for one in municipal)])
 
 
 def own_agreements(organisation_ids: Iterable[int]) -> Any:

@@ -1,4 +1,4 @@
-"""A check as lists show it: each duty as a row in words, grouped by the part of the cooperation, and counted."""
+"""A check as lists show it: each duty as a row in words, grouped by part of the cooperation, and counted."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence

@@ -7,6 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from agreements.duties.checking import check
+from agreements.duties.listing import rows_of, totals
 from agreements.models import Agreement, AgreementVersion
 from agreements.section_measures import with_measures
 from agreements.states import OPEN_STATES
@@ -92,6 +94,7 @@ class AgreementPage(PageView):
             open_version=open_version,
             may_continue=may_continue,
             filings=self._filings(version, signed_document),
+            duties=self._duties(),
             **council_context(agreement, self),
             parties=parties,
             contacts=self._contacts(parties),
@@ -113,6 +116,14 @@ class AgreementPage(PageView):
             }
             for filing in filings_of(document)
         ]
+
+    def _duties(self) -> dict[str, Any] | None:
+        """How many of this year's duties stand how; for the parties, never for the public."""
+        if not self.standing or not has_right("duties.view", self.request.user, self.object):
+            return None
+        found = check(self.object, self.on.year, self.on)
+        rows = rows_of(found) if found is not None else []
+        return {"check": found, "totals": totals(rows)}
 
     def _periods(self, version: AgreementVersion | None) -> list[dict[str, Any]]:
         """The days in force: one row when all municipalities share them, else one for each."""

@@ -14,7 +14,7 @@ from agreements.duties.passages import Passages, passages_of
 from agreements.duties.promises import PromisedDuty
 from agreements.duties.showing import shown
 from agreements.duties.status import Status
-from agreements.duties.telling import entries_of, told_as
+from agreements.duties.telling import answered, entries_of, is_asked_yearly, told_as
 from agreements.duties.wording import says_otherwise
 from agreements.models import Agreement, AgreementVersion
 from agreements.rules import sides_in
@@ -48,6 +48,7 @@ class DutiesOfAgreement(OfAgreementsDuties, PageView):
         totals = listing.totals(rows)
         chosen = self.request.GET.get("status", "")
         status = Status(chosen) if chosen in {one.status for one in totals} else None
+        to_tell = self._to_tell(rows)
         lines = timeline.lines_of(self.check) if self.check is not None else []
         return super().get_context_data(
             check=self.check,
@@ -67,7 +68,8 @@ class DutiesOfAgreement(OfAgreementsDuties, PageView):
             chosen=status,
             all_url=self.duties_url(aar=self.year),
             groups=listing.grouped(row for row in rows if status is None or row.status == status),
-            to_tell=self._to_tell(rows),
+            to_tell=to_tell,
+            unanswered=self._unanswered(rows, to_tell),
             lines=lines,
             drawing=timeline.drawing(self.check, lines) if self.check is not None else "",
             not_agreed=listing.kinds_not_agreed(self.check) if self.check is not None and rows else [],
@@ -86,6 +88,23 @@ class DutiesOfAgreement(OfAgreementsDuties, PageView):
             if told_as(row.terms) is not None
             and has_right("duties.tell", user, PromisedDuty(period, row.terms))
         }
+
+    def _unanswered(self, rows: list[listing.DutyRow], to_tell: set[str]) -> list[listing.DutyRow]:
+        """What the person's side is asked about for the year, and has not answered."""
+        asked = [row for row in rows if row.terms.key in to_tell and is_asked_yearly(row.terms)]
+        if not asked:
+            return []
+        done = answered([self.object], self.year)
+        writes_for = sides_in(self.standing, self.object, Capability.EDIT_DRAFTS)
+        return [
+            row
+            for row in asked
+            if row.anchor == row.terms.key
+            and any(
+                (self.object.pk, row.terms.key, side) not in done
+                for side in writes_for & set(row.terms.sides)
+            )
+        ]
 
     def _work_url(self) -> str:
         """Where duties are written or read out of the text: the open version, else the newest signed."""
@@ -148,7 +167,8 @@ class DutyPage(OfDuty, PageView):
                 [one for one in records if not one.counts],
             ),
         ]
-        return {"row": row, "parts": [part for part in parts if part[1]], "hidden": hidden}
+        listed = [(name, [one for one in records if one.counts == counts]) for name, counts in parts]
+        return {"row": row, "parts": [part for part in listed if part[1]], "hidden": hidden}
 
     def _sentences(self, version: AgreementVersion) -> list[dict[str, Any]]:
         """The sentences that the duty comes from, each with its section and what it says otherwise."""

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from agreements.duties import asking
+from agreements.duties.at_risk import duties_at_risk
 from agreements.waiting import work_of
 from councils import waiting as councils
 from parties.filing import waiting_in_archive
@@ -36,8 +38,10 @@ class Home(PageView):
                 [
                     *councils.waiting_for(self.request.user, self.standing, self.on, now),
                     *slt.waiting_for(self.request.user, self.standing, self.on, now),
+                    *(asking.waiting_for(self.standing, self.on) if self.standing else ()),
                 ]
             ),
+            at_risk=duties_at_risk(self.standing, self.on) if self.standing else [],
             to_file=waiting_in_archive(self.standing) if self.standing else 0,
             meetings=councils.coming_meetings(self.request.user, self.standing, self.on, now),
             appointments=self.standing.appointments if self.standing else (),

@@ -1,0 +1,175 @@
+"""Who sees the duties and how they stand; what is asked of whom; that nothing of it leaks."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from agreements.duties import asking
+from agreements.duties.at_risk import duties_at_risk
+from agreements.duties.checking import check
+from agreements.duties.listing import part_year
+from agreements.models import DutyEntry
+from agreements.tests.factories import AT, ON, TwoSides, two_sides
+from agreements.tests.promised import signed_promising, terms
+from parties.models import Person
+from parties.standing import bind, bound_standing
+from parties.tests import factories as parties
+from records import days
+from records.models import Dispatch
+
+pytestmark = pytest.mark.django_db
+
+ROOM = terms("contact_room", strength="WISH")
+LEVEL = terms("service_level", parameters={"limit": 45, "unit": "minutter", "better": "low"})
+MEETINGS = terms("council_meetings", parameters={"times": 2})
+DECEMBER = date(2026, 12, 1)
+SEVEN = days.start_of(DECEMBER).replace(hour=7, minute=1)
+SECRET = "Heggholmen"
+
+
+def standing(person: Person, on: date = ON):
+    """What the person holds that day."""
+    return bound_standing(bind(person.user, on))
+
+
+def told(version, key: str, side: str, *, year: int = 2026, **more) -> DutyEntry:
+    """An entry by direct row."""
+    told = {"kind": "STATEMENT", "answer": "YES", **more}
+    return DutyEntry.objects.create(
+        agreement=version.agreement,
+        duty_key=key,
+        side=side,
+        year=year,
+        on=ON,
+        recorded_at=AT,
+        by_name="Siri Fjordvik",
+        **told,
+    )
+
+
+def test_each_side_is_asked_once_a_year_until_it_has_answered(sides: TwoSides) -> None:
+    """The room is the municipality's, the figure the police's; meetings are asked of nobody."""
+    version = signed_promising(sides, ROOM, LEVEL, MEETINGS)
+    agreement = version.agreement
+    asked = {(one.duty.terms.key, one.side) for one in asking.questions([agreement], DECEMBER)}
+    assert asked == {("contact-room", "MUNICIPALITY"), ("service-level", "POLICE")}
+    assert asking.questions([agreement], date(2026, 11, 30)) == []
+    january = asking.questions([agreement], date(2027, 1, 31))
+    assert {one.duty.year for one in january} == {2026}
+    assert asking.questions([agreement], date(2027, 2, 1)) == []
+    entry = told(version, "contact-room", "MUNICIPALITY")
+    assert [one.side for one in asking.questions([agreement], DECEMBER)] == ["POLICE"]
+    waits = {
+        who: [row.url for row in asking.waiting_for(standing(one, DECEMBER), DECEMBER)]
+        for who, one in {"us": sides.coordinator, "them": sides.contact, "mayor": sides.mayor}.items()
+    }
+    tell = reverse("duties:tell", args=[agreement.pk, "service-level"])
+    assert waits == {"us": [], "them": [f"{tell}?aar=2026"], "mayor": []}
+    entry.withdrawn_at, entry.withdrawn_by_name = AT, "Dag Fjordvik"
+    entry.save()
+    assert len(asking.questions([agreement], DECEMBER)) == 2
+
+
+def test_one_email_for_each_who_writes_once_a_year(sides: TwoSides) -> None:
+    """In their own words for all agreements; not at night, not twice, not to whoever turned reminders off."""
+    first = signed_promising(sides, ROOM, LEVEL)
+    other = two_sides("Fjordnes", unit=sides.unit)
+    signed_promising(other, ROOM, LEVEL)
+    asking.clock(SEVEN.replace(hour=6))
+    assert Dispatch.objects.count() == 0
+    from councils.follow_up_reminders import choice_for, turn
+    from records.actors import Actor
+    from slt.reminders import owner_from
+
+    off = owner_from(sides.leader.appointments.get())
+    turn(choice_for(off), off=True, by=Actor.system(), at=AT)
+    asking.clock(SEVEN)
+    asking.clock(SEVEN)
+    asking.clock(SEVEN.replace(day=2))
+    letters = {one.address: one for one in Dispatch.objects.filter(kind=asking.KIND)}
+    us = {one.appointments.get().contact_email for one in (sides.coordinator, sides.director)}
+    them = sides.contact.appointments.get().contact_email
+    theirs = {one.appointments.get().contact_email for one in (other.coordinator, other.director)}
+    assert set(letters) == us | theirs | {them}
+    assert letters[them].subject == "2 spørsmål om forpliktelsene i 2026"
+    assert "Fjordvik kommune" in letters[them].text
+    assert "Fjordnes kommune" in letters[them].text
+    assert "Slå av påminnelsene" in letters[them].text
+    for address in us:
+        assert letters[address].subject == "Ett spørsmål om forpliktelsene i 2026"
+        assert "Fjordnes" not in letters[address].text
+    asking.clock(SEVEN.replace(year=2027, month=1))
+    assert Dispatch.objects.filter(kind=asking.KIND).count() == len(letters)
+    assert first.agreement.duty_entries.count() == 0
+
+
+def test_a_part_year_is_said_out_loud(sides: TwoSides) -> None:
+    version = signed_promising(sides, MEETINGS, signed_on=date(2026, 3, 3), valid_to=date(2027, 6, 30))
+    agreement = version.agreement
+    assert part_year(check(agreement, 2026, ON)) == (
+        "Avtalen gjelder fra 3. mars 2026. Tallene er forholdsmessige: 304 av 365 dager i 2026 teller."
+    )
+    assert part_year(check(agreement, 2027, date(2027, 7, 1))).startswith(
+        "Avtalen gjaldt til og med 30. juni 2027."
+    )
+    later = signed_promising(sides, MEETINGS, agreement=agreement, signed_on=date(2026, 9, 1))
+    assert later.number == 2
+    assert part_year(check(agreement, 2026, date(2026, 9, 1))).startswith(
+        "Versjon 2 av avtalen gjelder fra 1. september 2026."
+    )
+
+
+def test_what_is_at_risk_is_the_own_sides_in_constant_queries(sides: TwoSides) -> None:
+    """The council is not founded: both sides' meetings are behind. The mayor sees it, an administrator not."""
+    clerk = parties.official(sides.municipality, "ADMINISTRATOR", "Ada Register")
+    deadline = terms("council_meetings", "raadet", parameters={"times": 4}, responsible="MUNICIPALITY")
+    signed_promising(sides, MEETINGS, deadline)
+
+    def at_risk(person: Person) -> list[str]:
+        return [one.checked.terms.key for one in duties_at_risk(standing(person), ON)]
+
+    def queries() -> int:
+        mine = standing(sides.contact)
+        with CaptureQueriesContext(connection) as captured:
+            duties_at_risk(mine, ON)
+        return len(captured)
+
+    assert at_risk(sides.coordinator) == at_risk(sides.mayor) == ["council-meetings", "raadet"]
+    assert at_risk(sides.contact) == ["council-meetings"]
+    assert at_risk(clerk) == []
+    before = queries()
+    for name in ("Fjordnes", "Fjordheim"):
+        signed_promising(two_sides(name, unit=sides.unit), MEETINGS, deadline)
+    assert len(at_risk(sides.contact)) == 3
+    assert queries() == before
+
+
+def test_a_status_is_for_the_parties_alone(client, sides: TwoSides) -> None:
+    """A word is planted in a duty's wording and in what is told: it stands nowhere that the public comes."""
+    wording = f"Fast plass på {SECRET}"
+    version = signed_promising(sides, terms("contact_room", wording=wording), MEETINGS)
+    told(version, "contact-room", "MUNICIPALITY", answer="NO", text=f"{SECRET} er leid ut")
+    agreement = version.agreement
+    page = reverse("agreements:agreement", args=[agreement.pk])
+    duties = reverse("duties:agreement", args=[agreement.pk])
+    public = [page, "/avtaler/", "/avtaler.csv", "/avtaler.json", "/avtaler.atom", f"/sok/?q={SECRET}"]
+    public += ["/", "/kommuner/", f"/kommuner/{sides.municipality.code}/"]
+    stranger = two_sides("Fjordnes").coordinator
+    for person in (None, stranger):
+        if person is not None:
+            parties.login(client, person)
+        for address in public:
+            body = client.get(address, follow=True).content.decode()
+            assert f"{SECRET} er leid ut" not in body, address
+            assert "forpliktelser/" not in body, address
+        assert client.get(duties).status_code == (302 if person is None else 403)
+    parties.login(client, sides.mayor)
+    own = client.get(page).content.decode()
+    assert "Forpliktelser i" in own
+    assert duties in own
+    shown = client.get(f"{duties}contact-room/?aar=2026").content.decode()
+    assert f"{SECRET} er leid ut" in shown
+    assert wording in shown
