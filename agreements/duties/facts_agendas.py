@@ -150,9 +150,11 @@ class AgendaFacts(CouncilFacts):
     @cached_property
     def _proposals(self) -> dict[int, DateProposal]:
         """By meeting of a council: the proposal that its date was chosen from, with the answers to it."""
-        rows = DateProposal.objects.filter(
-            forum__in=self.council_ids, meeting__isnull=False
-        ).select_related("meeting").prefetch_related("options", "invitees__answers", "invitees__membership__office__organisation")
+        rows = (
+            DateProposal.objects.filter(forum__in=self.council_ids, meeting__isnull=False)
+            .select_related("meeting")
+            .prefetch_related("options", "invitees__answers", "invitees__membership__office__organisation")
+        )
         return {row.meeting_id: row for row in rows if row.meeting_id is not None}
 
     def proposal_of(self, meeting: Meeting) -> DateProposal | None:

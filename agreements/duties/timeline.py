@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from agreements.duties.checking import Check, Checked
 from agreements.duties.listing import count_words
 from agreements.duties.status import Found
+from agreements.duties.terms import Terms
+from agreements.duties.wording import promised
 from records import charts, days
 
 MEETINGS = frozenset(
@@ -33,11 +35,16 @@ class Line:
     """One duty through the year: the days of what was held, is planned, and was missed."""
 
     label: str
-    key: str
+    terms: Terms
     found: Found
     held: tuple[date, ...] = ()
     planned: tuple[date, ...] = ()
     missed: tuple[date, ...] = ()
+
+    @property
+    def promised(self) -> str:
+        """What is promised, in words."""
+        return promised(self.terms)
 
     @property
     def count(self) -> str:
@@ -79,9 +86,9 @@ def _line(one: Checked, on: date) -> Line:
     if one.municipality is not None:
         label = f"{label}, {one.municipality.display_name}"
     dated = [(record.on, record.counts) for record in one.found.records if record.on is not None]
-    kept = tuple(sorted(day for day, counts in dated if counts and day <= on))
-    missed = tuple(sorted(day for day, counts in dated if not counts and day <= on))
-    ahead = tuple(sorted(day for day, _counts in dated if day > on))
-    # Of a meeting that does not count nothing was missed: it is the deadlines that can be.
-    is_deadline = one.terms.kind in DEADLINES
-    return Line(label, one.terms.key, one.found, kept, ahead, missed if is_deadline else ())
+    kept = tuple(sorted(day for day, counts in dated if counts))
+    others = sorted(day for day, counts in dated if not counts)
+    if one.terms.kind in DEADLINES:
+        return Line(label, one.terms, one.found, held=kept, missed=tuple(others))
+    # A meeting that was held and does not count was not missed either.
+    return Line(label, one.terms, one.found, held=kept, planned=tuple(day for day in others if day >= on))

@@ -36,7 +36,9 @@ class FrameForm(PrivacyGuardedFormMixin, PortalForm):
     )
     source = forms.CharField(
         label=_("Kilde"),
-        help_text=_("Dokumentet, utgaven og siden som teksten er hentet fra. Må fylles ut når den er offisiell."),
+        help_text=_(
+            "Dokumentet, utgaven og siden som teksten er hentet fra. Må fylles ut når den er offisiell."
+        ),
         max_length=300,
         required=False,
     )
@@ -80,7 +82,10 @@ class QuestionForm(PrivacyGuardedFormMixin, PortalForm):
     )
     scope_part = forms.ChoiceField(
         label=_("Stilles når evalueringen gjelder"),
-        choices=[("", _("Alltid")), *((one.value, one.label[:1].upper() + one.label[1:]) for one in ScopePart)],
+        choices=[
+            ("", _("Alltid")),
+            *((one.value, one.label[:1].upper() + one.label[1:]) for one in ScopePart),
+        ],
         required=False,
     )
     help_nb = forms.CharField(

@@ -123,7 +123,7 @@ def test_a_part_year_is_said_out_loud(sides: TwoSides) -> None:
 
 
 def test_what_is_at_risk_is_the_own_sides_in_constant_queries(sides: TwoSides) -> None:
-    """The council is not founded: both sides' meetings are behind. The mayor sees it, an administrator not."""
+    """No council is founded, and its meetings are behind. The mayor sees it, an administrator not."""
     clerk = parties.official(sides.municipality, "ADMINISTRATOR", "Ada Register")
     deadline = terms("council_meetings", "raadet", parameters={"times": 4}, responsible="MUNICIPALITY")
     signed_promising(sides, MEETINGS, deadline)

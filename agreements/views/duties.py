@@ -12,7 +12,7 @@ from agreements.duties.checking import Check, check
 from agreements.duties.kinds import Proof
 from agreements.duties.passages import Passages, passages_of
 from agreements.duties.promises import PromisedDuty
-from agreements.duties.showing import shown
+from agreements.duties.showing import Shown, shown
 from agreements.duties.status import Status
 from agreements.duties.telling import answered, entries_of, is_asked_yearly, told_as
 from agreements.duties.wording import says_otherwise
@@ -160,15 +160,18 @@ class DutyPage(OfDuty, PageView):
         """The row with the records behind it that the person may read, and how many others there are."""
         records, hidden = shown(row.found.records, self.request.user, self.on)
         is_each = row.terms.row.proof == Proof.EACH
-        parts = [
-            (_("Holdt") if is_each else _("Regnet med"), [one for one in records if one.counts]),
-            (
-                _("Ikke holdt") if is_each else _("Ikke regnet med"),
-                [one for one in records if not one.counts],
-            ),
-        ]
-        listed = [(name, [one for one in records if one.counts == counts]) for name, counts in parts]
-        return {"row": row, "parts": [part for part in listed if part[1]], "hidden": hidden}
+
+        def name(one: Shown) -> str:
+            if is_each:
+                return _("Holdt") if one.counts else _("Ikke holdt")
+            if one.counts:
+                return _("Regnet med")
+            return _("Planlagt") if one.on is not None and one.on >= self.on else _("Ikke regnet med")
+
+        parts: dict[str, list[Shown]] = {}
+        for one in records:
+            parts.setdefault(name(one), []).append(one)
+        return {"row": row, "parts": list(parts.items()), "hidden": hidden}
 
     def _sentences(self, version: AgreementVersion) -> list[dict[str, Any]]:
         """The sentences that the duty comes from, each with its section and what it says otherwise."""

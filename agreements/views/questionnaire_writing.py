@@ -130,7 +130,9 @@ class Start(ReadingQuestionnaires, ActionFormView):
 
     def require(self, permission: str, obj: Any = None) -> None:
         if not kept_owners(self.standing):
-            raise NotAllowed([_("Spørreskjemaer lages av administratorene i politidistriktene og nasjonalt.")])
+            raise NotAllowed(
+                [_("Spørreskjemaer lages av administratorene i politidistriktene og nasjonalt.")]
+            )
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "owners": kept_owners(self.standing)}

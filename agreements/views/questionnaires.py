@@ -196,9 +196,7 @@ def steps_of(view: QuestionnaireView) -> list[OfferedStep]:
 
     if questionnaire.state == State.DRAFT:
         return [
-            step(
-                "publish", _("Publiser utgaven"), reasons=why_not_publish(questionnaire), style="primary"
-            ),
+            step("publish", _("Publiser utgaven"), reasons=why_not_publish(questionnaire), style="primary"),
         ]
     drafts = [one for one in view.editions if one.state == State.DRAFT]
     found = [step("new_edition", _("Lag en ny utgave"), reasons=why_not_new_edition(drafts))]

@@ -156,9 +156,7 @@ class Start(RunningRounds, ActionFormView):
         return form
 
     def perform(self, form: Any) -> EvaluationRound:
-        return actions.start_round(
-            owner=self.owner, **form.facts(), by=self.actor, on=self.on, at=days.now()
-        )
+        return actions.start_round(owner=self.owner, **form.facts(), by=self.actor, on=self.on, at=days.now())
 
     def get_success_url(self) -> str:
         return self.result.get_absolute_url()
