@@ -88,6 +88,20 @@ def valid(on: date, prefix: str = "") -> models.Q:
     )
 
 
+def during(first: date, last: date, prefix: str = "") -> models.Q:
+    """The condition on a row with a period that it counts on some day from `first` to `last`."""
+    start, end = (f"{prefix}__{name}" if prefix else name for name in ("valid_from", "valid_to"))
+    return models.Q(
+        models.Q(**{f"{start}__isnull": True}) | models.Q(**{f"{start}__lte": last}),
+        models.Q(**{f"{end}__isnull": True}) | models.Q(**{f"{end}__gte": first}),
+    )
+
+
+def overlaps(valid_from: date | None, valid_to: date | None, first: date, last: date) -> bool:
+    """The same rule as `during`: does the period count on some day from `first` to `last`?"""
+    return (valid_from is None or valid_from <= last) and (valid_to is None or valid_to >= first)
+
+
 class PeriodQuerySet(models.QuerySet):
     """For models with `valid_from` and `valid_to`."""
 

@@ -10,8 +10,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Q
-
 from councils.counting import Counted, counted
 from councils.models import Forum, ForumParty, Meeting
 from councils.states import COMING_STATES, HELD_STATES, MeetingState
@@ -145,15 +143,8 @@ def meetings_in(programme: Programme, year: int, on: date) -> YearOfMeetings:
     return YearOfMeetings(programme, year, mandates)
 
 
-def _during(first: date, last: date) -> Q:
-    """The condition on a dated row that it counts on some day between the two."""
-    return (Q(valid_from__isnull=True) | Q(valid_from__lte=last)) & (
-        Q(valid_to__isnull=True) | Q(valid_to__gte=first)
-    )
-
-
 def _groups(programme: Programme, first: date, last: date) -> list[Mandate]:
-    groups = SltGroup.objects.filter(_during(first, last), programme=programme).in_order()
+    groups = SltGroup.objects.filter(days.during(first, last), programme=programme).in_order()
     return [
         Mandate(
             f"group-{group.pk}",
@@ -169,11 +160,11 @@ def _groups(programme: Programme, first: date, last: date) -> list[Mandate]:
 def _councils(programme: Programme, first: date, last: date) -> list[Mandate]:
     """The police councils that a municipality of the programme took part in, with the days it did."""
     taking_part: dict[int, list[ProgrammeParty]] = defaultdict(list)
-    for party in ProgrammeParty.objects.filter(_during(first, last), programme=programme):
+    for party in ProgrammeParty.objects.filter(days.during(first, last), programme=programme):
         taking_part[party.municipality_id].append(party)
     in_councils = (
         ForumParty.objects.filter(
-            _during(first, last), organisation__in=taking_part, forum__police_council__isnull=False
+            days.during(first, last), organisation__in=taking_part, forum__police_council__isnull=False
         )
         .select_related("forum")
         .order_by("forum__name", "forum_id", "pk")

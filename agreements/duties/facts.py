@@ -4,10 +4,10 @@ Each part of the field is loaded when it is first asked for, in a constant numbe
 agreements there are; a counter picks its own agreement's out of it.
 """
 
-from agreements.duties.facts_agendas import AgendaFacts
 from agreements.duties.facts_parties import PartyFacts
+from agreements.duties.facts_seats import SeatFacts
 from agreements.duties.facts_slt import SltFacts
 
 
-class Facts(AgendaFacts, SltFacts, PartyFacts):
+class Facts(SeatFacts, SltFacts, PartyFacts):
     """All that counters ask of, for the years in force of some agreements (`periods`, all of one year)."""

@@ -132,7 +132,8 @@ class AgendaFacts(CouncilFacts):
     def _seats(self) -> dict[int, list[Membership]]:
         found: dict[int, list[Membership]] = defaultdict(list)
         rows = Membership.objects.filter(self.during(), forum__in=self.council_ids)
-        for row in rows.select_related("office__organisation", "organisation").order_by("position", "pk"):
+        rows = rows.select_related("office__organisation", "alternative_office", "organisation")
+        for row in rows.order_by("position", "pk"):
             found[row.forum_id].append(row)
         return found
 

@@ -41,6 +41,11 @@ class FactsBase:
         return frozenset(found | {key for one in found for key, _since in self.stood_for_by(one)})
 
     @cached_property
+    def slt_forum_ids(self) -> frozenset[int]:
+        """The forums of SLT's groups; none until SLT's records come along."""
+        return frozenset()
+
+    @cached_property
     def police_parties(self) -> dict[int, list[Organisation]]:
         """By agreement: the organisations on the police side."""
         found: dict[int, list[Organisation]] = {key: [] for key in self.agreement_ids}

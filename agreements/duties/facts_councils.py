@@ -78,7 +78,7 @@ class CouncilFacts(FactsBase):
         """Every forum that a counter may ask about."""
         found = {row.forum_id for rows in self._forum_parties.values() for row in rows}
         found |= {forum.pk for forums in self._ties.values() for forum in forums}
-        return frozenset(found | self.named_forums)
+        return frozenset(found | self.named_forums | self.slt_forum_ids)
 
     @cached_property
     def council_ids(self) -> frozenset[int]:
@@ -252,9 +252,7 @@ class CouncilFacts(FactsBase):
 
     def during(self) -> Q:
         """The condition on a dated row that it counts on some of the days asked about."""
-        return (Q(valid_from__isnull=True) | Q(valid_from__lte=self.last)) & (
-            Q(valid_to__isnull=True) | Q(valid_to__gte=self.first)
-        )
+        return days.during(self.first, self.last)
 
     def unrecorded(self, meetings: Sequence[Meeting]) -> list[Meeting]:
         """Those whose day has been, and that nobody has put down as held."""
