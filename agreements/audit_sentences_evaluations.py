@@ -38,3 +38,15 @@ sentence("evaluation.point_followed", _("{actor} fulgte opp «{title}»: {become
 sentence("evaluation.point_done", _("{actor} førte hva som kom ut av «{title}»."))
 sentence("evaluation.item_proposed", _("{actor} meldte evalueringen inn som sak i politirådet."))
 sentence("evaluation.case_noted", _("{actor} førte saksnummeret {case_reference} for {party}."))
+
+# From the start until each side has agreed its answer
+sentence("evaluation.started", _("{actor} startet evalueringen av «{title}» for {year}, med frist {due_on}."))
+sentence("evaluation.cancelled", _("{actor} avlyste evalueringen: {reason}"))
+sentence("evaluation.mode_set", _("{actor} valgte framgangsmåten «{mode}»."))
+sentence("evaluation.people_asked", _("{actor} ba {names} om å svare for {side}."))
+sentence("evaluation.person_taken_away", _("{actor} tok {name} bort fra dem som skal svare for {side}."))
+sentence("evaluation.people_reminded", _("{actor} minnet {count} om å svare."))
+sentence("evaluation.person_replaced", _("{actor} ba {name} om å svare i stedet for {former}, i samme verv."))
+sentence("evaluation.answers_sent", _("{actor} sendte inn svaret sitt."))
+sentence("evaluation.side_agreed", _("{actor} bekreftet at {side} er enig om svaret sitt."))
+sentence("evaluation.side_reopened", _("{actor} tok tilbake bekreftelsen av svaret for {side}."))

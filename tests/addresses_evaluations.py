@@ -1,11 +1,99 @@
 """The addresses of the yearly evaluation, with who goes there and with what; each part has its own block."""
 
-from tests.samples import Sample
+from collections.abc import Callable
+from typing import Any
+
+from tests.samples import POST_ONLY, Sample
+from tests.world import World
 
 # Addresses that answer with a file or data, and are no page to look at.
 FILES_OF_EVALUATIONS: set[str] = set()
 
-_ANSWERS: dict[str, list[Sample]] = {}
+
+def evaluation(state: str, *more: Any) -> Callable[[World], list[Any]]:
+    """The arguments of a page of the evaluation in that state."""
+    return lambda world: [world.evaluations[state].pk, *more]
+
+
+def _taking_away(world: World) -> list[Any]:
+    return [world.evaluations["OPEN"].pk, world.evaluations["participant"].pk]
+
+
+_COORDINATOR = "coordinator"
+_LATE = {"status": 403, "why": "It is no longer open, and the page says so."}
+
+_ANSWERS: dict[str, list[Sample]] = {
+    "evaluations:list": [
+        Sample(_COORDINATOR),
+        Sample("district administrator"),
+        Sample("nobody"),
+    ],
+    "evaluations:start": [
+        Sample(_COORDINATOR, lambda world: [world.evaluations["TOGETHER"].agreement_id]),
+        Sample(
+            _COORDINATOR,
+            lambda world: [world.versions["SIGNED"].agreement_id],
+            status=403,
+            why="Its years have their evaluations, and the page says so.",
+        ),
+    ],
+    "evaluations:evaluation": [
+        *(
+            Sample(_COORDINATOR, evaluation(state))
+            for state in ("OPEN", "TOGETHER", "SUBMITTED", "CANCELLED")
+        ),
+        Sample("mayor", evaluation("OPEN")),
+        Sample("district administrator", evaluation("AGREED")),
+        Sample(
+            "district administrator",
+            evaluation("OPEN"),
+            status=404,
+            why="District and nation read it when both sides have agreed.",
+        ),
+    ],
+    "evaluations:cancel": [
+        Sample(_COORDINATOR, evaluation("OPEN")),
+        Sample(_COORDINATOR, evaluation("SUBMITTED"), **_LATE),
+    ],
+    "evaluations:mode": [Sample(_COORDINATOR, evaluation("OPEN"))],
+    "evaluations:participants": [
+        Sample(_COORDINATOR, evaluation("OPEN")),
+        Sample("mayor", evaluation("SUBMITTED")),
+    ],
+    "evaluations:take_away": [Sample(_COORDINATOR, _taking_away)],
+    "evaluations:invite": [
+        Sample(_COORDINATOR, evaluation("OPEN", "MUNICIPALITY")),
+        Sample("leader", evaluation("OPEN", "POLICE"), status=403, why="The side has agreed on its answer."),
+    ],
+    "evaluations:remind_side": [Sample(_COORDINATOR, evaluation("OPEN", "MUNICIPALITY"))],
+    "evaluations:answer": [
+        Sample(_COORDINATOR, evaluation("OPEN")),
+        Sample(
+            "contact of the unit", evaluation("OPEN"), status=403, why="The side has agreed on its answer."
+        ),
+    ],
+    "evaluations:link_answer": [
+        Sample("anonymous", lambda world: [world.evaluations["token"]]),
+        Sample("anonymous", lambda world: ["ukjent"], status=410, why="No such link."),
+    ],
+    "evaluations:side": [
+        Sample(_COORDINATOR, evaluation("OPEN", "MUNICIPALITY")),
+        Sample(_COORDINATOR, evaluation("OPEN", "MUNICIPALITY"), query="?start=median"),
+        Sample("leader", evaluation("OPEN", "POLICE")),
+        Sample("mayor", evaluation("OPEN", "MUNICIPALITY")),
+        Sample(
+            _COORDINATOR, evaluation("OPEN", "POLICE"), status=403, why="The other side's answer is its own."
+        ),
+    ],
+    "evaluations:side_save": [Sample(_COORDINATOR, evaluation("OPEN", "MUNICIPALITY"), **POST_ONLY)],
+    "evaluations:agree": [Sample("mayor", evaluation("OPEN", "MUNICIPALITY"))],
+    "evaluations:reopen_side": [Sample("leader", evaluation("OPEN", "POLICE"))],
+    "evaluations:together": [
+        Sample(_COORDINATOR, evaluation("TOGETHER")),
+        Sample(_COORDINATOR, evaluation("OPEN"), status=403, why="It is not filled in together."),
+    ],
+    "evaluations:together_save": [Sample(_COORDINATOR, evaluation("TOGETHER"), **POST_ONLY)],
+}
 
 _REPORT: dict[str, list[Sample]] = {}
 

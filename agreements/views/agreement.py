@@ -13,6 +13,7 @@ from agreements.models import Agreement, AgreementVersion
 from agreements.section_measures import with_measures
 from agreements.states import OPEN_STATES
 from agreements.status import is_in_force, periods_in_force
+from agreements.views.evaluations import on_agreement
 from agreements.views.founding import council_context
 from parties.filing import filings_of
 from parties.models import Office
@@ -96,6 +97,7 @@ class AgreementPage(PageView):
             filings=self._filings(version, signed_document),
             duties=self._duties(),
             **council_context(agreement, self),
+            **on_agreement(agreement, self),
             parties=parties,
             contacts=self._contacts(parties),
             relations=agreement.relations.select_related("other"),

@@ -1,0 +1,84 @@
+"""What an evaluation starts from, so that starting one is a matter of a minute: year, scope, council."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from agreements.choices import AgreementKind, ScopePart, Side
+from agreements.duties.checking import deciding_periods
+from agreements.duties.periods import YearInForce
+from agreements.duties.terms import terms_of
+from agreements.models import Agreement, AgreementVersion, Questionnaire
+from councils.models import Forum
+from parties.models import PoliceUnit
+
+# How long the sides have when nothing else is said.
+USUAL_TIME = timedelta(days=28)
+
+_BY_KIND: dict[str, tuple[ScopePart, ...]] = {
+    AgreementKind.COUNCIL: (ScopePart.AGREEMENT, ScopePart.COUNCIL),
+    AgreementKind.SLT_MANDATE: (ScopePart.AGREEMENT, ScopePart.SLT),
+    AgreementKind.STRATEGIC: (ScopePart.AGREEMENT, ScopePart.COUNCIL),
+    AgreementKind.PLEDGE: (ScopePart.AGREEMENT,),
+    AgreementKind.OTHER: (ScopePart.AGREEMENT,),
+}
+
+
+def period_of(agreement: Agreement, year: int, on: date) -> YearInForce | None:
+    """The agreement's version that was the last in force in the year, as far as the year has come, and its
+    days.
+
+    A part of the year suffices: an agreement that was terminated in July is evaluated for its half year. None
+    when it was not in force at all.
+    """
+    return next(iter(deciding_periods([agreement], year, on)), None)
+
+
+def usual_scope(version: AgreementVersion) -> list[str]:
+    """The parts that the agreement's duties speak of; without duties, those of its kind.
+
+    The agreement itself is always one of them. In the order of `ScopePart`.
+    """
+    parts = {terms.row.scope for terms in terms_of(version)} or set(
+        _BY_KIND.get(version.agreement.kind, tuple(ScopePart))
+    )
+    parts.add(ScopePart.AGREEMENT)
+    return in_order(parts)
+
+
+def in_order(parts: Iterable[str]) -> list[str]:
+    """The parts in the order of `ScopePart`, each once; what is no part is left out."""
+    wanted = {str(part) for part in parts}
+    return [part.value for part in ScopePart if part.value in wanted]
+
+
+def council_of(agreement: Agreement, on: date) -> Forum | None:
+    """The police council that the agreement founds or regulates, else the one that its municipalities have.
+
+    None when there is none, or more than one to choose among.
+    """
+    councils = Forum.objects.police_councils().valid(on)
+    if own := councils.filter(pk__in=agreement.forums.values("forum")).first():
+        return own
+    municipal = list(agreement.parties.filter(side=Side.MUNICIPALITY).values_list("organisation", flat=True))
+    for organisation in municipal:
+        councils = councils.with_party(organisation, on)
+    candidates = list(councils[:2]) if municipal else []
+    return candidates[0] if len(candidates) == 1 else None
+
+
+def usual_questionnaire(agreement: Agreement) -> Questionnaire | None:
+    """The questionnaire that is offered first to the parties of the agreement."""
+    return questionnaires_for(agreement).first()
+
+
+def questionnaires_for(agreement: Agreement):
+    """What the parties of the agreement can be asked by: the nation's, and those of their police district."""
+    police = agreement.parties.filter(side=Side.POLICE).values("organisation")
+    units = PoliceUnit.objects.filter(pk__in=police).values_list("district", flat=True)
+    owners = {*police.values_list("organisation", flat=True), *units}
+    return Questionnaire.objects.offered_to(owners)
+
+
+def usual_due_on(on: date) -> date:
+    """The deadline that is offered."""
+    return on + USUAL_TIME

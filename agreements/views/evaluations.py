@@ -1,0 +1,444 @@
+"""The yearly evaluation: the list, its own page, starting and calling off, the way of working."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agreements.actions import evaluations as acts
+from agreements.actions.evaluation_answers import check_may_answer
+from agreements.actions.evaluation_sides import hindrances
+from agreements.choices import ScopePart, Side
+from agreements.duties.promises import years_in_force
+from agreements.evaluation.addresses import address
+from agreements.evaluation.ball import ball_of, tone_of
+from agreements.evaluation.querysets import reach_of
+from agreements.evaluation.starting import (
+    period_of,
+    questionnaires_for,
+    usual_due_on,
+    usual_scope,
+)
+from agreements.evaluation.states import FLOW
+from agreements.forms.evaluations import CancelForm, StartForm, default_year
+from agreements.models import Agreement, Evaluation, EvaluationParticipant, EvaluationState
+from agreements.views.evaluation_bases import (
+    EvaluationView,
+    SideCard,
+    WhileOpen,
+    is_late,
+    name_of,
+    title_of,
+)
+from parties.standing import standing_of
+from records import audit
+from records.refusals import Refused
+from records.workflow import has_right
+from web.access import LoggedIn, Right
+from web.transitions import steps
+from web.views import ActionFormView, ActionView, Crumb, PageView, PortalListView
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something the person may do on the evaluation's page, in the shape that `{% offers %}` shows."""
+
+    name: str
+    label: str
+    url: str
+    style: str = "secondary"
+    reasons: list[str] = field(default_factory=list)
+    opens_page: bool = True
+
+    @property
+    def is_open(self) -> bool:
+        """Can it be done now?"""
+        return not self.reasons
+
+
+class EvaluationList(PortalListView):
+    """The evaluations that the person reads, by year, with state, who has the ball and the deadline."""
+
+    access = LoggedIn
+    template_name = "agreements/evaluation/list.html"
+    page_title = gettext_lazy("Evaluering")
+
+    def get_queryset(self) -> QuerySet[Evaluation]:
+        return (
+            Evaluation.objects.visible_to(self.request.user, self.on)
+            .with_parties()
+            .order_by("-year", "agreement__title", "pk")
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        found = super().get_context_data(**kwargs)
+        years: dict[int, list[dict[str, Any]]] = {}
+        for one in found["object_list"]:
+            row = {
+                "evaluation": one,
+                "ball": ball_of(one),
+                "tone": tone_of(one.state),
+                "municipalities": [
+                    str(party) for party in one.agreement.parties.all() if party.side == Side.MUNICIPALITY
+                ],
+                "is_late": is_late(one, self.on),
+            }
+            years.setdefault(one.year, []).append(row)
+        return {
+            **found,
+            "years": years,
+            "to_start": self._to_start(),
+            "others": [
+                (label, url)
+                for label, url in (
+                    (_("Evalueringsrunder"), address("rounds") if self._runs_rounds() else ""),
+                    (_("Spørreskjemaer"), address("questionnaires")),
+                )
+                if url
+            ],
+        }
+
+    def _runs_rounds(self) -> bool:
+        return has_right("evaluations.run_round", self.request.user)
+
+    def _to_start(self) -> list[Agreement]:
+        """The agreements that the person writes for and that have no evaluation of the last year or this."""
+        own = reach_of(standing_of(self.request.user, self.on)).own
+        wanted = (self.on.year - 1, self.on.year)
+        return [
+            one
+            for one in Agreement.objects.filter(parties__organisation__in=own, versions__state="SIGNED")
+            .exclude(evaluations__in=Evaluation.objects.standing().filter(year__in=wanted))
+            .prefetch_related("parties__organisation")
+            .distinct()
+            .order_by("title", "pk")[:20]
+            if has_right("evaluations.start", self.request.user, one)
+        ]
+
+
+class EvaluationPage(EvaluationView, PageView):
+    """The evaluation's own page: what it is, its state, who has the ball, the way ahead, what can be done."""
+
+    access = Right("evaluations.view")
+    template_name = "agreements/evaluation/evaluation.html"
+
+    def get_page_title(self) -> str:
+        return title_of(self.evaluation)
+
+    def get_breadcrumbs(self) -> list[Crumb]:
+        return [(_("Evaluering"), reverse("evaluations:list"))]
+
+    @cached_property
+    def cards(self) -> list[SideCard]:
+        """The two sides."""
+        counts = self.evaluation.participants.counts_by_side()
+        parties = self.evaluation.agreement.parties.all()
+        return [
+            SideCard(
+                row,
+                name_of(row.side),
+                *counts.get(row.side, (0, 0)),
+                is_mine=row.side in self.written_sides | self.led_sides,
+                parties=[str(one) for one in parties if one.side == row.side],
+            )
+            for row in self.evaluation.sides.all()
+        ]
+
+    @cached_property
+    def participant(self) -> EvaluationParticipant | None:
+        """The person as somebody who is asked to answer."""
+        return (
+            EvaluationParticipant.objects.of_user(self.request.user, self.on)
+            .filter(evaluation=self.evaluation)
+            .first()
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        evaluation, ball = self.evaluation, ball_of(self.evaluation)
+        period = period_of(evaluation.agreement, evaluation.year, self.on)
+        both = all(card.is_agreed for card in self.cards)
+        mine = self.written_sides | self.led_sides
+        return super().get_context_data(
+            tone=tone_of(evaluation.state),
+            ball=ball,
+            ball_is_mine=bool(ball.sides & mine),
+            is_late=is_late(evaluation, self.on),
+            cards=self.cards,
+            way=self._way(both),
+            acts=self._acts(),
+            steps=self._steps(),
+            scope=[ScopePart(part).label for part in evaluation.scope],
+            period=period if period and period.version.pk == evaluation.version_id else None,
+            links=self._links(both),
+            mode_acts=self._mode(),
+            events=list(audit.history(evaluation)[:40]),
+            **kwargs,
+        )
+
+    def _way(self, both: bool) -> list[dict[str, Any]]:
+        """The steps from start to end, with those that are done and the one that is next."""
+        evaluation = self.evaluation
+        together = evaluation.mode == Evaluation.Mode.TOGETHER
+        past_open = evaluation.state in {EvaluationState.SUBMITTED, EvaluationState.AGREED}
+        asked = any(card.asked for card in self.cards)
+        answered = asked and all(card.asked == card.answered for card in self.cards)
+        written = both or past_open or evaluation.answers.filter(participant__isnull=True).exists()
+        rows = [
+            (_("Møtet fyller ut"), written) if together else (_("Velg deltakere"), asked or written),
+            *([] if together else [(_("Deltakerne svarer"), answered or both or past_open)]),
+            (_("Hver side blir enig om sitt svar"), both or past_open),
+            (_("Legg fram med tall, felles vurdering og forbedringspunkter"), past_open),
+            (_("Alle parter godkjenner"), evaluation.state == EvaluationState.AGREED),
+            (_("Ferdig"), evaluation.state == EvaluationState.AGREED),
+        ]
+        current = next((place for place, (_label, is_done) in enumerate(rows) if not is_done), None)
+        if evaluation.state == EvaluationState.CANCELLED:
+            current = None
+        return [
+            {"label": label, "is_done": is_done, "is_current": place == current}
+            for place, (label, is_done) in enumerate(rows)
+        ]
+
+    def _acts(self) -> list[Act]:
+        """What the person can do while it is open: their own answer, and their side's."""
+        evaluation, found = self.evaluation, []
+        if evaluation.state != EvaluationState.OPEN:
+            return found
+        together = evaluation.mode == Evaluation.Mode.TOGETHER
+        if self.participant is not None:
+            label = _("Endre svaret ditt") if self.participant.answered_at else _("Svar på evalueringen")
+            try:
+                check_may_answer(evaluation, self.participant)
+                reasons = []
+            except Refused as refused:
+                reasons = refused.reasons
+            style = "secondary" if self.participant.answered_at else "primary"
+            found.append(Act("answer", label, address("answer", evaluation.pk), style, reasons))
+        if self.written_sides and together:
+            found.append(Act("together", _("Fyll ut sammen"), address("together", evaluation.pk), "primary"))
+        if self.written_sides and not together:
+            asked = any(card.asked for card in self.cards if card.row.side in self.written_sides)
+            style = "secondary" if asked else "primary"
+            found.append(
+                Act("people", _("Velg hvem som skal svare"), address("participants", evaluation.pk), style)
+            )
+        for card in self.cards:
+            if card.is_mine:
+                found += self._side_acts(card, together)
+        return found
+
+    def _side_acts(self, card: SideCard, together: bool) -> list[Act]:
+        """Writing and confirming the answer of one of the person's sides."""
+        evaluation, side = self.evaluation, card.row.side
+        url = address("side", evaluation.pk, side)
+        words = {"side": card.name}
+        if card.is_agreed:
+            return [Act(f"side-{side}", _("Se svaret for %(side)s") % words, url)]
+        found = []
+        if side in self.written_sides and not together:
+            label = _("Skriv svaret for %(side)s") % words
+            found.append(Act(f"side-{side}", label, url, "primary" if card.asked else "secondary"))
+        if side in self.led_sides:
+            missing = hindrances(evaluation, side)
+            reasons = [_("%(count)s spørsmål er ikke besvart for siden ennå.") % {"count": len(missing)}]
+            found.append(
+                Act(
+                    f"agree-{side}",
+                    _("Bekreft at %(side)s er enig") % words,
+                    f"{url}#bekreft",
+                    "primary",
+                    reasons if missing else [],
+                )
+            )
+        return found
+
+    def _steps(self) -> list[Any]:
+        """The steps of the flow whose pages stand."""
+        offered = FLOW.offers(self.evaluation, self.request.user, self.on)
+        bound = steps(
+            offered,
+            lambda name: address(name, self.evaluation.pk),
+            pages=[transition.name for transition in FLOW],
+        )
+        return [one for one in bound if one.url]
+
+    def _links(self, both: bool) -> list[tuple[str, str]]:
+        """The pages beside this one that say more; those with both sides' answers once both have agreed."""
+        evaluation = self.evaluation
+        wanted = [(_("Tallene for året"), "figures")]
+        if both or evaluation.mode == Evaluation.Mode.TOGETHER:
+            wanted.append((_("Svarene side om side, og felles vurdering"), "joint"))
+            wanted.append((_("Forbedringspunkter"), "points"))
+        found = [(label, address(name, evaluation.pk)) for label, name in wanted]
+        return [(label, url) for label, url in found if url]
+
+    def _mode(self) -> list[Act]:
+        """Going over to the other way of working."""
+        if self.evaluation.state != EvaluationState.OPEN or not self.written_sides:
+            return []
+        together = self.evaluation.mode == Evaluation.Mode.TOGETHER
+        label = _("La hver deltaker svare") if together else _("Fyll ut sammen i et møte")
+        return [Act("mode", label, address("mode", self.evaluation.pk), "secondary")]
+
+
+class Start(ActionFormView):
+    """Start the evaluation of an agreement: everything is filled in with the usual, and can be changed."""
+
+    model = Agreement
+    access = Right("evaluations.start")
+    template_name = "agreements/evaluation/start.html"
+    form_class: Any = StartForm
+    page_title = gettext_lazy("Start evaluering")
+    success_message = gettext_lazy("Evalueringen er startet, og begge sider har fått beskjed.")
+
+    def get_breadcrumbs(self) -> list[Crumb]:
+        return [(str(self.object), reverse("agreements:agreement", args=[self.object.pk]))]
+
+    @cached_property
+    def years(self) -> list[int]:
+        """The years that can be evaluated: in force on some day, and without evaluation."""
+        there = set(
+            Evaluation.objects.standing().filter(agreement=self.object).values_list("year", flat=True)
+        )
+        return [year for year in years_in_force(self.object, self.on) if year not in there][:5]
+
+    @cached_property
+    def hindrances(self) -> list[str]:
+        """Why nothing can be started now."""
+        found = []
+        if not self.years:
+            found.append(
+                _(
+                    "Det er ingen år å evaluere: enten har ikke avtalen vært i kraft, eller så er alle årene "
+                    "evaluert eller i gang."
+                )
+            )
+        if not questionnaires_for(self.object).exists():
+            found.append(_("Det finnes ikke noe publisert spørreskjema ennå. Si fra til administratoren."))
+        return found
+
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        return self.render(status=403 if self.hindrances else 200)
+
+    def get_initial(self) -> dict[str, Any]:
+        year = default_year(self.years, self.on)
+        period = period_of(self.object, year, self.on) if year else None
+        asked = questionnaires_for(self.object).first()
+        return {
+            "year": year,
+            "scope": usual_scope(period.version) if period else list(ScopePart.values),
+            "mode": Evaluation.Mode.INDIVIDUAL,
+            "questionnaire": asked.pk if asked else None,
+            "due_on": usual_due_on(self.on),
+        }
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {
+            **super().get_form_kwargs(),
+            "years": self.years,
+            "questionnaires": questionnaires_for(self.object),
+        }
+
+    def get_form(self, form_class: Any = None) -> Any:
+        form = super().get_form(form_class)
+        form.cancel_url = reverse("agreements:agreement", args=[self.object.pk])
+        return form
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        if self.hindrances and self.request.method == "GET":
+            kwargs["form"] = None
+        periods = [period_of(self.object, year, self.on) for year in self.years]
+        return super().get_context_data(
+            **{
+                "agreement": self.object,
+                "hindrances": self.hindrances if self.request.method == "GET" else [],
+                "part_years": [one for one in periods if one and one.is_prorated],
+                **kwargs,
+            }
+        )
+
+    def perform(self, form: StartForm) -> Evaluation:
+        from records import days
+
+        return acts.start_evaluation(
+            agreement=self.object, by=self.actor, on=self.on, at=days.now(), **form.cleaned_data
+        )
+
+    def get_success_url(self) -> str:
+        return self.result.get_absolute_url()
+
+
+class Cancel(WhileOpen):
+    """Call the evaluation off, with the reason."""
+
+    access = Right("evaluations.start")
+    template_name = "agreements/evaluation/form.html"
+    form_class: Any = CancelForm
+    page_title = gettext_lazy("Avlys evalueringen")
+    success_message = gettext_lazy("Evalueringen er avlyst. Dere kan starte en ny for samme år.")
+
+    def perform(self, form: CancelForm) -> Evaluation:
+        return acts.cancel_evaluation(
+            evaluation=self.evaluation,
+            reason=form.cleaned_data["reason"],
+            by=self.actor,
+            on=self.on,
+            at=self.at,
+        )
+
+
+class Mode(EvaluationView, ActionView):
+    """Go over to the other way of working."""
+
+    access = Right("evaluations.write_joint")
+    success_message = gettext_lazy("Framgangsmåten er byttet. Det som er skrevet, står.")
+
+    @property
+    def wanted(self) -> str:
+        """The way of working that it is not in now."""
+        together = self.evaluation.mode == Evaluation.Mode.TOGETHER
+        return Evaluation.Mode.INDIVIDUAL if together else Evaluation.Mode.TOGETHER
+
+    def get_page_title(self) -> str:
+        return str(
+            _("Fyll ut sammen i et møte")
+            if self.wanted == Evaluation.Mode.TOGETHER
+            else _("La hver deltaker svare")
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        text = (
+            _("Politirådet fyller ut begge sidenes svar på én skjerm. Det som er skrevet, blir stående.")
+            if self.wanted == Evaluation.Mode.TOGETHER
+            else _(
+                "Hver side ber folk om å svare, og samler seg om ett svar. Det som er skrevet, blir stående."
+            )
+        )
+        return super().get_context_data(**{"confirm_text": text, **kwargs})
+
+    def perform(self) -> Evaluation:
+        return acts.set_mode(
+            evaluation=self.evaluation, mode=self.wanted, by=self.actor, on=self.on, at=self.at
+        )
+
+
+def on_agreement(agreement: Agreement, view: Any) -> dict[str, Any]:
+    """What an agreement's page says of its evaluations, to those who read them."""
+    request, on = view.request, view.on
+    evaluations = list(
+        Evaluation.objects.visible_to(request.user, on)
+        .filter(agreement=agreement)
+        .order_by("-year", "-pk")[:5]
+    )
+    may_start = (
+        has_right("evaluations.start", request.user, agreement)
+        and agreement.versions.filter(state="SIGNED").exists()
+    )
+    return {
+        "evaluations": [(one, tone_of(one.state)) for one in evaluations],
+        "may_start_evaluation": may_start,
+    }
