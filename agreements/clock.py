@@ -8,10 +8,10 @@ from django.db.models.functions import TruncDate
 from agreements import notices, tasks
 from agreements.duties import asking
 from agreements.evaluation import document_clock
-from agreements.issuing import SIGNED, SIGNING_COPY
+from agreements.issuing import CHANGES, SIGNED, SIGNING_COPY
 from agreements.models import AgreementVersion, EvaluationRound
 from agreements.signatories import waiting_signatories
-from agreements.states import VersionState
+from agreements.states import FROZEN_STATES, VersionState
 from parties.models import Filing
 from records import days
 from records.actors import Actor
@@ -28,7 +28,7 @@ def clock(at: datetime) -> None:
 
     Idempotent: a document that is there is not made again, and nobody is told twice.
     """
-    for version_id in versions_without(SIGNING_COPY, at):
+    for version_id in sorted({*versions_without(SIGNING_COPY, at), *versions_without(CHANGES, at)}):
         tasks.make_signing_copy.enqueue(version_id)
     for version_id in versions_without(SIGNED, at):
         tasks.make_signed_document.enqueue(version_id)
@@ -57,6 +57,10 @@ def versions_without(purpose: str, at: datetime) -> list[int]:
     )
     if purpose == SIGNING_COPY:
         due = AgreementVersion.objects.filter(state=VersionState.READY_TO_SIGN, frozen_at__lte=at - GRACE)
+    elif purpose == CHANGES:
+        due = AgreementVersion.objects.filter(
+            state__in=FROZEN_STATES, changes__isnull=False, frozen_at__lte=at - GRACE
+        )
     else:
         due = AgreementVersion.objects.filter(
             state=VersionState.SIGNED, frozen_at__isnull=False, signed_at__lte=at - GRACE
@@ -65,15 +69,21 @@ def versions_without(purpose: str, at: datetime) -> list[int]:
 
 
 def versions_not_filed(at: datetime) -> list[int]:
-    """The versions whose signed document no party has begun to file; the oldest first, a batch at a time."""
-    signed = IssuedDocument.objects.filter(
+    """The signed versions with a document that no party has begun to file; the oldest first, a batch at a
+    time."""
+    signed = AgreementVersion.objects.filter(
+        pk=OuterRef("subject_id"), state=VersionState.SIGNED, frozen_at__isnull=False
+    )
+    waiting = IssuedDocument.objects.filter(
         ~Exists(Filing.objects.filter(document=OuterRef("pk"))),
+        Exists(signed),
         subject_type=AgreementVersion._meta.label_lower,
-        purpose=SIGNED,
+        purpose__in=[SIGNED, CHANGES],
         edition=1,
         issued_at__lte=at - GRACE,
     )
-    return list(signed.order_by("pk").values_list("subject_id", flat=True)[:BATCH])
+    found = waiting.order_by("pk").values_list("subject_id", flat=True)[:BATCH]
+    return list(dict.fromkeys(found))
 
 
 def tell_new_signatories(at: datetime) -> None:

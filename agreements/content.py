@@ -186,6 +186,13 @@ def content_of(version: AgreementVersion, on: date) -> dict[str, Any]:
     }
 
 
+def readable(version: AgreementVersion, on: date) -> dict[str, Any] | None:
+    """A version's content; none for one that was registered from a file."""
+    if version.frozen_content is None and version.origin == AgreementVersion.Origin.REGISTERED:
+        return None
+    return content_of(version, on)
+
+
 def figures_in(version: AgreementVersion, section: VersionSection, on: date) -> dict[str, Any]:
     """The section's drawings, as `{"figures": […]}`; nothing at all where it asks for none.
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from agreements import notices
 from agreements.merging import joined
@@ -29,7 +30,22 @@ def file_signed(version: AgreementVersion, document: IssuedDocument, *, at: date
     )
 
 
-def sheet_of(version: AgreementVersion, document: IssuedDocument) -> FilingSheet:
+def file_changes(version: AgreementVersion, document: IssuedDocument, *, at: datetime) -> list[Filing]:
+    """Let them file what the signed version changes for them, in the same case as the agreement."""
+    parties = version.frozen_content["parties"]
+    return begin_filing(
+        document=document,
+        organisations=Organisation.objects.filter(pk__in=[party["id"] for party in parties]),
+        sheet=sheet_of(version, document, document_type=gettext_noop("Notat")),
+        by=Actor.system(),
+        on=days.day_of(at),
+        at=at,
+    )
+
+
+def sheet_of(
+    version: AgreementVersion, document: IssuedDocument, *, document_type: str = gettext_noop("Avtale")
+) -> FilingSheet:
     """What the archives are told, in the agreement's written standard, from what is frozen and signed."""
     parties = version.frozen_content["parties"]
     numbers = dict(
@@ -39,7 +55,7 @@ def sheet_of(version: AgreementVersion, document: IssuedDocument) -> FilingSheet
     with translation.override(version.language):
         return FilingSheet(
             title=document.title,
-            document_type=_("Avtale"),
+            document_type=_(document_type),
             case_title=_("Samarbeid mellom %(parties)s") % {"parties": joined(names)},
             subject_on=version.signed_on,
             parties=tuple(

@@ -10,7 +10,8 @@ from datetime import datetime
 
 from django.utils.crypto import salted_hmac
 
-from agreements import pdf
+from agreements import changes_pdf, pdf
+from agreements.duties.changes import frozen_changes
 from agreements.models import AgreementVersion
 from agreements.states import VersionState
 from records import documents
@@ -18,6 +19,7 @@ from records.models import IssuedDocument
 
 SIGNING_COPY = "signing_copy"
 SIGNED = "signed"
+CHANGES = "changes"
 PROFILE = "pdf/a-2a"
 
 
@@ -45,6 +47,42 @@ def issue_signed_document(version_id: int, *, at: datetime) -> IssuedDocument:
         return standing
     code = code_for(version, SIGNED)
     return _issue(version, SIGNED, pdf.signed_context(version, code), code, version.signed_at, at)
+
+
+def issue_changes(version_id: int, *, at: datetime) -> IssuedDocument | None:
+    """What the version changes for its parties, their own paper. None where nothing was frozen with it."""
+    version = _version(version_id)
+    changes = frozen_changes(version)
+    if changes is None:
+        return None
+    if standing := _standing(version, CHANGES):
+        return standing
+    # WeasyPrint is large, and only those who render need it.
+    from records.pdf import render
+
+    code = code_for(version, CHANGES)
+    title = changes_pdf.title_of(changes.content)
+    rendered = render(
+        changes_pdf.TEMPLATE,
+        changes_pdf.context_of(changes, code),
+        title=title,
+        language=version.language,
+        author=pdf.author_of(changes.content),
+        identifier=code,
+        profile=PROFILE,
+        created=changes.made_at,
+    )
+    return documents.issue(
+        version,
+        CHANGES,
+        pdf=rendered,
+        title=title,
+        content_hash=changes.content_hash,
+        language=version.language,
+        code=code,
+        profile=PROFILE,
+        at=at,
+    )
 
 
 def code_for(version: AgreementVersion, purpose: str, edition: int = 1) -> str:

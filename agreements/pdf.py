@@ -32,7 +32,7 @@ def signing_copy_context(version: AgreementVersion, code: str) -> dict[str, Any]
         **_common(content, words),
         "draft": words["copy_mark"],
         "is_signing_copy": True,
-        "foot": _foot(words, code),
+        "foot": foot(words, code),
         "cover": _cover(content, words, [(words["fact_status"], status), *_term(content, words)], code),
         "signatures_heading": words["copy_place_heading"],
         "places": _empty_places(version, words),
@@ -41,7 +41,7 @@ def signing_copy_context(version: AgreementVersion, code: str) -> dict[str, Any]
             (words["content_hash"], version.content_hash, "hash"),
             (words["frozen_at"], days.longtime(version.frozen_at), ""),
         ],
-        **_verification(words, code),
+        **verification(words, code),
     }
 
 
@@ -55,7 +55,7 @@ def signed_context(version: AgreementVersion, code: str) -> dict[str, Any]:
         **_common(content, words),
         "draft": "",
         "is_signed": True,
-        "foot": _foot(words, code),
+        "foot": foot(words, code),
         "cover": _cover(content, words, [(words["fact_signed"], signed_on), *_term(content, words)], code),
         "signatures_heading": words["signatures"],
         "places": [
@@ -68,7 +68,7 @@ def signed_context(version: AgreementVersion, code: str) -> dict[str, Any]:
             (words["signing_copy_hash"], places[0].signature.signing_copy_hash, "hash"),
             (words["frozen_at"], days.longtime(version.frozen_at), ""),
         ],
-        **_verification(words, code),
+        **verification(words, code),
     }
 
 
@@ -177,7 +177,8 @@ def _term(content: dict[str, Any], words: Words) -> list[tuple[str, str]]:
     ]
 
 
-def _foot(words: Words, code: str) -> str:
+def foot(words: Words, code: str) -> str:
+    """The running footer: the code, and where it is looked up."""
     return words("foot", code=code, site=_without_scheme(settings.SITE_URL))
 
 
@@ -223,7 +224,8 @@ def _signature_rows(signature: Any, words: Words) -> list[tuple[str, str, str]]:
     ]
 
 
-def _verification(words: Words, code: str) -> dict[str, Any]:
+def verification(words: Words, code: str) -> dict[str, Any]:
+    """How to see that a copy is genuine: code, address, QR code and the sentence about them."""
     from records.pdf import qr_svg
 
     url = verification_url(code)

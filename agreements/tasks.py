@@ -7,15 +7,20 @@ from records import days
 
 @task()
 def make_signing_copy(version_id: int) -> int:
-    """Make the copy that signatures bind to, if it is not there; the document's key."""
+    """Make the copy that signatures bind to, and what the version changes for its parties, if they are not
+    there; the copy's key."""
     from agreements import issuing
 
-    return issuing.issue_signing_copy(version_id, at=days.now()).pk
+    now = days.now()
+    copy = issuing.issue_signing_copy(version_id, at=now)
+    issuing.issue_changes(version_id, at=now)
+    return copy.pk
 
 
 @task()
 def make_signed_document(version_id: int) -> int:
-    """Make the signed agreement as a document and let the parties file it, where that is not done.
+    """Make the signed agreement as a document and let the parties file it, with what it changes for them,
+    where that is not done.
 
     Returns the document's key.
     """
@@ -26,6 +31,8 @@ def make_signed_document(version_id: int) -> int:
     document = issuing.issue_signed_document(version_id, at=now)
     version = AgreementVersion.objects.select_related("agreement").get(pk=version_id)
     filing.file_signed(version, document, at=now)
+    if (changes := issuing.issue_changes(version_id, at=now)) is not None:
+        filing.file_changes(version, changes, at=now)
     return document.pk
 
 

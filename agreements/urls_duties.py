@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from agreements.views import duties, duty_entries
+from agreements.views import changes, duties, duty_entries
 
 app_name = "duties"
 
@@ -15,4 +15,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
         duty_entries.WithdrawEntry.as_view(),
         name="withdraw_entry",
     ),
+    path("avtaler/<int:pk>/versjon/<int:number>/endringer/", changes.Changes.as_view(), name="changes"),
 ]

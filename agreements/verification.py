@@ -5,6 +5,7 @@ signed and still counts – never the text of something that is not public.
 """
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -12,8 +13,8 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 
 from agreements.content import hash_of
-from agreements.issuing import SIGNED, SIGNING_COPY
-from agreements.models import AgreementVersion, Signature
+from agreements.issuing import CHANGES, SIGNED, SIGNING_COPY
+from agreements.models import AgreementVersion, Signature, VersionChanges
 from agreements.states import VersionState
 from agreements.status import is_in_force
 from records import days, documents, files
@@ -26,6 +27,7 @@ class Finding(StrEnum):
 
     SIGNED = "SIGNED"
     SIGNING_COPY = "SIGNING_COPY"
+    CHANGES = "CHANGES"
     EARLIER_EDITION = "EARLIER_EDITION"
     ALTERED = "ALTERED"
     UNKNOWN = "UNKNOWN"
@@ -34,6 +36,7 @@ class Finding(StrEnum):
 TONES = {
     Finding.SIGNED: "success",
     Finding.SIGNING_COPY: "warning",
+    Finding.CHANGES: "info",
     Finding.EARLIER_EDITION: "warning",
     Finding.ALTERED: "danger",
     Finding.UNKNOWN: "neutral",
@@ -63,6 +66,7 @@ class Verification:
         return {
             Finding.SIGNED: _("Dette er en signert avtale"),
             Finding.SIGNING_COPY: _("Dette er en signeringskopi, ikke den signerte avtalen"),
+            Finding.CHANGES: _("Dette er en oversikt over hva en avtale endrer, ikke avtalen selv"),
             Finding.EARLIER_EDITION: _("Dette er en eldre utgave av dokumentet"),
             Finding.ALTERED: _("Filen er endret"),
             Finding.UNKNOWN: _("Dokumentet er ikke kjent"),
@@ -150,7 +154,23 @@ def faults_in_frozen() -> list[str]:
                     _("Avtaleversjon %(pk)s, «%(title)s»: signaturen til %(person)s gjelder noe annet.")
                     % {**name, "person": signature.person_name}
                 )
-    return faults
+    return [*faults, *_faults_in_changes()]
+
+
+def _faults_in_changes() -> Iterator[str]:
+    """What changes for the parties: content without its hash, and documents made from something else."""
+    for changes in VersionChanges.objects.select_related("version").order_by("pk").iterator(chunk_size=200):
+        name = {"title": changes.version.title, "pk": changes.version_id}
+        made = documents.documents_of(changes.version).filter(purpose=CHANGES)
+        if hash_of(changes.content) != changes.content_hash:
+            yield (
+                _("Avtaleversjon %(pk)s, «%(title)s»: oversikten over hva avtalen endrer, er endret.") % name
+            )
+        elif made.exclude(content_hash=changes.content_hash).exists():
+            yield (
+                _("Avtaleversjon %(pk)s, «%(title)s»: dokumentet om hva avtalen endrer, sier noe annet.")
+                % name
+            )
 
 
 def _about(document: IssuedDocument, on: date, *, by_file: bool) -> Verification:
@@ -158,6 +178,8 @@ def _about(document: IssuedDocument, on: date, *, by_file: bool) -> Verification
     newest = _newest_signed(version)
     if document.purpose == SIGNING_COPY:
         finding, sentences = Finding.SIGNING_COPY, _about_signing_copy(version)
+    elif document.purpose == CHANGES:
+        finding, sentences = Finding.CHANGES, [_about_changes(version)]
     elif newest is not None and newest.edition > document.edition:
         finding = Finding.EARLIER_EDITION
         sentences = [
@@ -202,11 +224,22 @@ def _about_signing_copy(version: AgreementVersion) -> list[str]:
     return [_("Denne teksten ble lagt fram til signering, men ble sendt tilbake. Den er ikke en avtale.")]
 
 
+def _about_changes(version: AgreementVersion) -> str:
+    if version.state == VersionState.SIGNED:
+        return _(
+            "Oversikten ble laget da teksten ble lagt fram til signering. Avtalen ble signert %(date)s."
+        ) % {"date": days.longdate(version.signed_on)}
+    if version.state == VersionState.READY_TO_SIGN:
+        return _("Oversikten ble laget da teksten ble lagt fram til signering. Avtalen er ikke signert.")
+    return _("Teksten som oversikten gjelder, ble sendt tilbake. Den er ikke en avtale.")
+
+
 def _version_of(document: IssuedDocument) -> AgreementVersion | None:
     """The version that a document was issued about; None for another room's document."""
     if document.subject_type != AgreementVersion._meta.label_lower or document.purpose not in {
         SIGNED,
         SIGNING_COPY,
+        CHANGES,
     }:
         return None
     return AgreementVersion.objects.select_related("agreement").filter(pk=document.subject_id).first()

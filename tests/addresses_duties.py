@@ -25,6 +25,11 @@ def entry(world: World) -> list[Any]:
     return [told.agreement_id, told.duty_key, told.pk]
 
 
+def changing(which: str) -> Callable[[World], list[Any]]:
+    """The arguments of a page about a version: the one in negotiation, or the one it would replace."""
+    return lambda world: [world.duties[which].agreement_id, world.duties[which].number]
+
+
 TOO_FAR = {"status": 403, "why": "A status is for the parties' own offices."}
 DUTIES: dict[str, list[Sample]] = {
     # --- how they stand, and what is told about them
@@ -44,4 +49,10 @@ DUTIES: dict[str, list[Sample]] = {
         Sample("mayor", duty("kontakt-plass"), status=403, why="A mayor reads, and does not write."),
     ],
     "duties:withdraw_entry": [Sample(LEAD, entry)],
+    # --- what a version changes for the parties
+    "duties:changes": [
+        Sample(LEAD, changing("draft")),
+        Sample("contact of the unit", changing("signed")),
+        Sample("mayor of Lillehammer", changing("draft"), status=404, why="A draft is the parties' own."),
+    ],
 }

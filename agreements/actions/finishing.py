@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from agreements import guards, notices, tasks
 from agreements.actions.steps import acting_with, locked, record_step
 from agreements.content import content_of, hash_of
-from agreements.models import AgreementVersion
+from agreements.duties.changes import changes_between
+from agreements.models import AgreementVersion, VersionChanges
+from agreements.reference import reference_for
 from agreements.signatories import waiting_signatories
 from agreements.states import FLOW
 from parties.acting import user_of
@@ -26,9 +28,10 @@ def finish(
     """Freeze the text as it reads that day, and ask the signatories to sign.
 
     What is frozen is exactly what every party approved: registers may change between the approval and now,
-    so approvals and adoptions are held against the frozen hash itself. The signing copy is made by a task
-    after commit. Raises Refused with every reason that stands in the way, or with the places where the text
-    looks like private contact data until somebody says that they have seen them (`private_data_seen`).
+    so approvals and adoptions are held against the frozen hash itself. What the text changes for the parties
+    is frozen with it. The signing copy is made by a task after commit. Raises Refused with every reason that
+    stands in the way, or with the places where the text looks like private contact data until somebody says
+    that they have seen them (`private_data_seen`).
     """
     with transaction.atomic():
         version = locked(version)
@@ -60,6 +63,7 @@ def finish(
             content_hash=version.content_hash,
             frozen_at=at,
         )
+        _freeze_changes(version, on, at)
         notices.tell(
             version,
             "ready_to_sign",
@@ -79,6 +83,21 @@ def finish(
             private_data_seen=len(findings),
         )
     return version
+
+
+def _freeze_changes(version: AgreementVersion, on: date, at: datetime) -> None:
+    """Keep what the frozen text changes for the parties; nothing for their first agreement."""
+    reference = reference_for(version, on)
+    if reference is None:
+        return
+    content = changes_between(reference, version, on)
+    VersionChanges.objects.create(
+        version=version,
+        compared_with=reference.version,
+        content=content,
+        content_hash=hash_of(content),
+        made_at=at,
+    )
 
 
 def private_findings(version: AgreementVersion, on: date) -> list[Finding]:

@@ -91,6 +91,7 @@ class AgreementPage(PageView):
             if version
             else [],
             signed_document=signed_document,
+            changes_document=self._changes_document(version, issued),
             versions=self.signed_versions,
             open_version=open_version,
             may_continue=may_continue,
@@ -104,6 +105,12 @@ class AgreementPage(PageView):
             related_by=agreement.related_by.select_related("agreement"),
             **kwargs,
         )
+
+    def _changes_document(self, version: AgreementVersion | None, issued: list[Any]) -> Any:
+        """What the version changed for the parties, kept with the signed document; their own paper."""
+        if version is None or not _is_party(self.request.user, version):
+            return None
+        return next((document for document in issued if document.purpose == "changes"), None)
 
     def _filings(self, version: AgreementVersion | None, document: Any) -> list[dict[str, Any]]:
         """How far each party is with filing the signed document; for the parties, never for the public."""

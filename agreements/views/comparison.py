@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements.choices import Side
-from agreements.content import content_of, in_reading_order, values_of
+from agreements.content import content_of, in_reading_order, readable, values_of
 from agreements.merging import fill, fill_text
 from agreements.models import AgreementVersion, ContentSnapshot
+from agreements.reference import signed_before
 from agreements.views.bases import VersionView
-from agreements.views.reference import signed_before
 from records import days
 from records.comparison import ComparedSection, SectionChange, compare_sections, compare_text
 from web.access import Right
@@ -172,13 +172,6 @@ def snapshot_name(snapshot: ContentSnapshot) -> str:
         "side": Side(snapshot.by_side).label,
         "when": days.longtime(snapshot.taken_at),
     }
-
-
-def readable(version: AgreementVersion, on: date) -> dict[str, Any] | None:
-    """A version's content; none for one that was registered from a file."""
-    if version.frozen_content is None and version.origin == AgreementVersion.Origin.REGISTERED:
-        return None
-    return content_of(version, on)
 
 
 def _compared(content: dict[str, Any]) -> list[ComparedSection]:

@@ -14,8 +14,8 @@ from agreements.ball import ball_of
 from agreements.models import SignatoryPlace
 from agreements.rules import signing_appointments
 from agreements.views.bases import VersionView, version_url
+from agreements.views.changes import summary_of
 from agreements.views.stepping import StepView
-from agreements.views.version import comparisons
 from parties.acting import actor_from
 from parties.second_factor import FreshSecondFactorMixin, proof_of
 from records import documents
@@ -107,7 +107,7 @@ class Sign(FreshSecondFactorMixin, VersionView, ActionFormView):
             ball=ball_of(version, self.on),
             signing_copy=self.signing_copy,
             treatments=version.political_approvals.select_related("party__organisation"),
-            changes=[link for link in comparisons(version) if "gjeldende" in link[1]],
+            changes=summary_of(version, self.on, side=self.place.party.side),
             return_url=self.version_url("return"),
             **kwargs,
         )

@@ -82,6 +82,7 @@ class VersionPage(VersionView):
             approvals_at_stake=[r for r in version.reviews.all() if r.withdrawn_at is None],
             newer=version.agreement.versions.filter(number__gt=version.number).order_by("number").first(),
             comparisons=comparisons(version),
+            changes_url=reverse("duties:changes", args=[version.agreement_id, version.number]),
             **kwargs,
         )
 

@@ -23,9 +23,9 @@ from agreements.forms.sections import CommentForm, SectionForm
 from agreements.forms.start import StartForm, StartOptions
 from agreements.merging import TOKEN, catalogue
 from agreements.models import Agreement, AgreementVersion, SectionText
+from agreements.reference import frozen_section, signed_before
 from agreements.states import OPEN_STATES, VersionState
 from agreements.views.bases import SectionView, version_url
-from agreements.views.reference import frozen_section, signed_before
 from agreements.views.stepping import approved_by, why_not_write
 from records import comparison, days
 from records.refusals import Refused, StaleSave
