@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from agreements.actions.steps import required_text, side_of
 from agreements.choices import Side
 from agreements.duties.promises import PromisedDuty, promised_duty
-from agreements.duties.telling import held_for, told_as
+from agreements.duties.telling import held_for, needs_case, told_as
 from agreements.models import Agreement, DutyEntry
 from parties.acting import actor_from, user_of
 from parties.standing import Held, standing_of
@@ -81,7 +81,8 @@ def tell_entry(
 ) -> DutyEntry:
     """That something the duty speaks of took place on a day of the year, in a line of text.
 
-    Raises NotAllowed; Refused for a day ahead or in another year, and without a text.
+    Raises NotAllowed; Refused for a day ahead or in another year, without a text, and without a case number
+    where that is what counts.
     """
     with transaction.atomic():
         duty, by, side = _begin(agreement, key, year, DutyEntry.Kind.ENTRY, by, on)
@@ -89,6 +90,8 @@ def tell_entry(
             raise Refused(_("Dagen kan ikke ligge fram i tid."))
         if took_place_on.year != year:
             raise Refused(_("Dagen må ligge i %(year)s.") % {"year": year})
+        if needs_case(duty.terms):
+            case_reference = required_text(case_reference, _("Oppgi saksnummeret."))
         entry = _write(
             duty,
             DutyEntry.Kind.ENTRY,

@@ -23,6 +23,11 @@ def told_as(terms: Terms) -> str | None:
     return None
 
 
+def needs_case(terms: Terms) -> bool:
+    """Does what is told count by its case number alone?"""
+    return terms.kind == "report_to_municipal_council"
+
+
 def is_asked_yearly(terms: Terms) -> bool:
     """Is the responsible side asked about it once a year? What takes place on days is told as it happens."""
     return told_as(terms) in (DutyEntry.Kind.STATEMENT, DutyEntry.Kind.FIGURE)

@@ -51,7 +51,7 @@ class StatementForm(PrivacyGuardedFormMixin, PortalForm):
     guarded_fields = ("text",)
 
     answer = forms.ChoiceField(
-        label=gettext_lazy("Har dere gjort dette?"),
+        label=gettext_lazy("Er forpliktelsen oppfylt?"),
         choices=[(value, label.capitalize()) for value, label in DutyEntry.Answer.choices],
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Velg ja, delvis eller nei.")},
@@ -69,7 +69,7 @@ class StatementForm(PrivacyGuardedFormMixin, PortalForm):
 
     def __init__(self, *args: Any, year: int, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["answer"].label = _("Har dere gjort dette i %(year)s?") % {"year": year}
+        self.fields["answer"].label = _("Er forpliktelsen oppfylt i %(year)s?") % {"year": year}
         self.fields["case_reference"].widget.attrs["class"] = "input--short"
 
 
@@ -90,9 +90,10 @@ class EntryForm(PrivacyGuardedFormMixin, PortalForm):
         label=gettext_lazy("Saksnummer"), max_length=LONGEST_CASE, required=False
     )
 
-    def __init__(self, *args: Any, year: int, on: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, year: int, on: date, needs_case: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.year, self.on = year, on
+        self.fields["case_reference"].required = needs_case
         self.fields["case_reference"].widget.attrs["class"] = "input--short"
         if on.year == year:
             self.fields["took_place_on"].initial = on

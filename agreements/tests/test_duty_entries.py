@@ -22,13 +22,14 @@ pytestmark = pytest.mark.django_db
 ROOM = terms("contact_room", strength="WISH")
 LEVEL = terms("service_level", parameters={"limit": 45, "unit": "minutter", "better": "low"})
 INFORM = terms("parties_inform")
+REPORT = terms("report_to_municipal_council")
 MEETINGS = terms("council_meetings", parameters={"times": 2})
 
 
 @pytest.fixture
 def version(sides: TwoSides):
     """An agreement with a duty of each form, in force since 2024."""
-    return signed_promising(sides, ROOM, LEVEL, INFORM, MEETINGS)
+    return signed_promising(sides, ROOM, LEVEL, INFORM, MEETINGS, REPORT)
 
 
 def said(version, person: Person, key: str = "contact-room", **more) -> DutyEntry:
@@ -37,12 +38,10 @@ def said(version, person: Person, key: str = "contact-room", **more) -> DutyEntr
     return acts.tell_statement(agreement=version.agreement, key=key, by=actor(person), on=ON, at=AT, **asked)
 
 
-def happened(version, person: Person, **more) -> DutyEntry:
+def happened(version, person: Person, key: str = "parties-inform", **more) -> DutyEntry:
     """Something that took place on May 1."""
     told = {"year": 2026, "took_place_on": date(2026, 5, 1), "text": "Partene møttes.", **more}
-    return acts.tell_entry(
-        agreement=version.agreement, key="parties-inform", by=actor(person), on=ON, at=AT, **told
-    )
+    return acts.tell_entry(agreement=version.agreement, key=key, by=actor(person), on=ON, at=AT, **told)
 
 
 def figure(version, person: Person, **more) -> DutyEntry:
@@ -122,6 +121,7 @@ def test_what_cannot_be_is_refused_with_the_reason(version, sides: TwoSides) -> 
         ("fram i tid", lambda: happened(version, us, took_place_on=date(2026, 5, 5))),
         ("må ligge i 2026", lambda: happened(version, us, took_place_on=date(2025, 12, 31))),
         ("Skriv hva som skjedde", lambda: happened(version, us, text=" \n ")),
+        ("Oppgi saksnummeret", lambda: happened(version, us, key="report-to-municipal-council")),
         ("høyst 500 tegn", lambda: happened(version, us, text="a" * 501)),
         ("hvor tallet er hentet fra", lambda: figure(version, them, source=" ")),
         ("under 10 milliarder", lambda: figure(version, them, value=Decimal(10**12))),

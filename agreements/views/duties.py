@@ -24,6 +24,7 @@ from agreements.views.duty_bases import OfAgreementsDuties, OfDuty
 from parties.standing import Capability
 from records.workflow import has_right
 from web.access import Right
+from web.templatetags.norwegian import longdate, shortdate
 from web.views import PageView
 
 YEARS_BACK = 3
@@ -168,9 +169,15 @@ class DutyPage(OfDuty, PageView):
                 return _("Regnet med")
             return _("Planlagt") if one.on is not None and one.on >= self.on else _("Ikke regnet med")
 
-        parts: dict[str, list[Shown]] = {}
+        parts: dict[str, list[dict[str, Any]]] = {}
         for one in records:
-            parts.setdefault(name(one), []).append(one)
+            # Many records have their day in their name.
+            is_dated = one.on is not None and any(
+                day in one.label for day in (longdate(one.on), shortdate(one.on))
+            )
+            parts.setdefault(name(one), []).append(
+                {"label": one.label, "url": one.url, "on": one.on, "is_dated": is_dated}
+            )
         return {"row": row, "parts": list(parts.items()), "hidden": hidden}
 
     def _sentences(self, version: AgreementVersion) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from agreements.actions import duty_entries as acts
 from agreements.actions.steps import side_of
 from agreements.duties.promises import PromisedDuty
-from agreements.duties.telling import entries_of, held_for, told_as
+from agreements.duties.telling import entries_of, held_for, needs_case, told_as
 from agreements.forms.duty_entries import EntryForm, FigureForm, StatementForm
 from agreements.models import DutyEntry
 from agreements.views.duty_bases import OfAgreementsDuties, OfDuty
@@ -91,7 +91,11 @@ class Tell(OfDuty, ActionFormView):
         return FORMS[self.kind]
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        more = {"unit": str(self.duty.terms.parameters.get("unit", ""))} if self.kind == "FIGURE" else {}
+        more: dict[str, Any] = {}
+        if self.kind == DutyEntry.Kind.FIGURE:
+            more["unit"] = str(self.duty.terms.parameters.get("unit", ""))
+        elif self.kind == DutyEntry.Kind.ENTRY:
+            more["needs_case"] = needs_case(self.duty.terms)
         return {**super().get_form_kwargs(), "year": self.year, "on": self.on, **more}
 
     def get_form(self, form_class: Any = None) -> Any:
