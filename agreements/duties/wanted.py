@@ -33,6 +33,18 @@ def in_year(terms: Terms) -> int | None:
     return whole - in_july if terms.parameters.get("summer") == "free" else whole
 
 
+def wanted_here(terms: Terms, period: YearInForce, found: int) -> int:
+    """How many of a thing the days in force want: the stated number's share, and one where none is stated.
+
+    What nobody has counted is kept once it has been done; while it has not, one in the year comes to its
+    share like any other number.
+    """
+    number = in_year(terms)
+    if number is None:
+        return 1 if found else period.share(1)
+    return period.share(number)
+
+
 def too_short(period: YearInForce, number: int, records: tuple[Record, ...] = ()) -> Found:
     """Nothing can be asked of so few days: the year's number comes to none."""
     sentence = _("Avtalen gjelder bare %(days)s av året, og da blir %(number)s i året til ingen.") % {

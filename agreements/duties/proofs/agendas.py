@@ -1,5 +1,6 @@
 """What stands on the council's agendas: items of both sides, fixed items, the crime picture, priorities."""
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -9,12 +10,12 @@ from agreements.choices import Side
 from agreements.duties.kinds import Proof
 from agreements.duties.periods import YearInForce
 from agreements.duties.proofs.meetings import by_council, no_council
-from agreements.duties.proofs.occurrences import Judged, found_of_each, meetings_to_come
+from agreements.duties.proofs.occurrences import Judged, found_of_each, meetings_to_come, no_meetings
 from agreements.duties.proofs.registry import counter
 from agreements.duties.sentences import listed, listed_days, named, together
 from agreements.duties.status import Found, Record, Status, at_least
 from agreements.duties.terms import Terms
-from agreements.duties.wanted import in_year, prorated, too_short
+from agreements.duties.wanted import in_year, prorated, too_short, wanted_here
 from agreements.models import DutyEntry
 from councils.choices import ItemKind
 from councils.models import AgendaItem, KnowledgeDocument
@@ -52,22 +53,23 @@ def items_from_each_side(
         nothing = _("Ingen møter er holdt eller planlagt.")
         return Found(Status.NOT_MEASURABLE, together(no_council(facts, period, municipality), nothing))
     value = sum(bool(items) for items in by_side.values())
+    # While a meeting lies ahead a side can still raise something for it.
+    can_still = len(by_side) - value if facts.planned(meetings) else 0
     status = at_least(
-        wanted=len(by_side), held=value, planned=0, is_over=period.is_over, strength=terms.strength
+        wanted=len(by_side), held=value, planned=can_still, is_over=period.is_over, strength=terms.strength
     )
-    sentence = together(
-        *(
-            _("%(side)s har meldt inn %(items)s.")
-            % {
-                "side": str(side.label).capitalize(),
-                "items": ngettext("%(number)s sak", "%(number)s saker", len(items)) % {"number": len(items)}
-                if items
-                else _("ingen saker"),
-            }
-            for side, items in by_side.items()
-        )
+    sentence = together(*(_raised_by(side, len(items)) for side, items in by_side.items()))
+    return Found(status, sentence, records, value=value, wanted=len(by_side), planned=can_still)
+
+
+def _raised_by(side: Side, number: int) -> str:
+    words = {"side": str(side.label).capitalize(), "number": number}
+    if not number:
+        return _("%(side)s har ikke meldt inn noen sak.") % words
+    return (
+        ngettext("%(side)s har meldt inn %(number)s sak.", "%(side)s har meldt inn %(number)s saker.", number)
+        % words
     )
-    return Found(status, sentence, records, value=value, wanted=len(by_side))
 
 
 @counter(Proof.EACH, "fixed_items", apart=by_council)
@@ -105,7 +107,7 @@ def fixed_items(
             )
             % {"kept": kept, "of": of}
         ),
-        nothing=together(no_council(facts, period, municipality), _("Ingen møter er holdt ennå.")),
+        nothing=together(no_council(facts, period, municipality), no_meetings(period)),
         waiting=waiting,
         remaining=meetings_to_come(waiting),
     )
@@ -135,7 +137,7 @@ def crime_pictures(
             continue
         if facts.is_planned(meeting):
             ahead.append(meeting)
-            records += [Record("item", item.pk, meeting.on) for item in items]
+            records += [Record("item", item.pk, meeting.on, counts=False) for item in items]
         elif facts.is_held(meeting):
             fault = _picture_fault(facts, items, agenda)
             day = named(meeting.on, period.year)
@@ -144,7 +146,7 @@ def crime_pictures(
             else:
                 kept.append(meeting)
             records += [Record("item", item.pk, meeting.on, counts=not fault) for item in items]
-    if (wanted := period.share(number)) == 0:
+    if (wanted := wanted_here(terms, period, len(kept))) == 0:
         return too_short(period, number, tuple(records))
     return Found(
         at_least(
@@ -197,7 +199,7 @@ def priorities_told(
     told, ahead = [], []
     for meeting in facts.council_meetings(period, municipality):
         items = [item for item in facts.taken_up(meeting) if _is_police_information(item)]
-        records = [Record("item", item.pk, meeting.on) for item in items[:1]]
+        records = [Record("item", item.pk, meeting.on, counts=facts.is_held(meeting)) for item in items[:1]]
         if facts.is_held(meeting):
             told += records
         elif facts.is_planned(meeting):
@@ -208,14 +210,10 @@ def priorities_told(
         if period.covers(row.on)
     ]
     told.sort(key=lambda record: (record.on, record.kind, record.pk))
-    if (wanted := period.share(number)) == 0:
+    if (wanted := wanted_here(terms, period, len(told))) == 0:
         return too_short(period, number, (*told, *ahead))
     sentence = together(
-        ngettext(
-            "Politiet har orientert %(number)s gang", "Politiet har orientert %(number)s ganger", len(told)
-        )
-        % {"number": len(told)}
-        + (f": {listed_days([one.on for one in told if one.on], period.year)}." if told else "."),
+        _informed([one.on for one in told if one.on], period),
         _("Avtalt: minst %(wanted)s.") % {"wanted": wanted} if terms.parameters.get("times") else "",
         _("Står på sakslisten %(days)s.") % {"days": listed_days([o.on for o in ahead if o.on], period.year)}
         if ahead
@@ -226,6 +224,16 @@ def priorities_told(
         wanted=wanted, held=len(told), planned=len(ahead), is_over=period.is_over, strength=terms.strength
     )
     return Found(status, sentence, (*told, *ahead), value=len(told), wanted=wanted, planned=len(ahead))
+
+
+def _informed(found: list[date], period: YearInForce) -> str:
+    if not found:
+        return _("Politiet har ikke orientert om prioriteringene sine.")
+    return ngettext(
+        "Politiet har orientert %(number)s gang: %(days)s.",
+        "Politiet har orientert %(number)s ganger: %(days)s.",
+        len(found),
+    ) % {"number": len(found), "days": listed_days(found, period.year)}
 
 
 def _is_police_information(item: AgendaItem) -> bool:

@@ -6,14 +6,16 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from agreements.duties.kinds import Proof
 from agreements.duties.periods import YearInForce
 from agreements.duties.proofs.meetings import by_council, no_council
 from agreements.duties.proofs.registry import counter
-from agreements.duties.sentences import listed_days, named, together
+from agreements.duties.sentences import listed_days, named, short, together
 from agreements.duties.status import WORST_FIRST, Found, Record, Status, at_least
 from agreements.duties.terms import Terms
+from agreements.duties.wanted import too_short
 from councils.choices import Reply, Side
 from councils.models import DateAnswer, Meeting
 from parties.models import Organisation
@@ -50,38 +52,48 @@ def dates_agreed(
             "day": named(last, period.year)
         }
         return Found(Status.NOT_MEASURABLE, sentence)
-    statuses = []
-    for first, end in _parts(terms, period):
+    statuses, lacking = [], []
+    for name, first, end in _parts(terms, period):
         inside = meetings if is_for_next else [one for one in meetings if first <= one.on <= end]
-        by = min(last, end)
+        by = last if is_for_next else min(last, end)
+        in_time = [one for one in inside if one.pk in agreed and agreed[one.pk] <= by]
         statuses.append(
             at_least(
                 wanted=1,
-                held=sum(one.pk in agreed and agreed[one.pk] <= by for one in inside),
+                held=len(in_time),
                 planned=0,
                 is_over=facts.on > by,
                 strength=terms.strength,
             )
         )
+        if not in_time:
+            lacking.append(
+                _("Ingen dato ble avtalt for %(part)s innen %(day)s.") % {"part": name, "day": short(by)}
+                if facts.on > by
+                else _("Ingen dato er avtalt for %(part)s.") % {"part": name}
+            )
     if not statuses:
         return Found(Status.NOT_MEASURABLE, _("Avtalen gjelder ikke noe helt halvår i året."))
+    if statuses != [Status.MET] and not _is_by_halves(terms) and not period.share(1):
+        return too_short(period, 1)
     records = tuple(Record("meeting", one.pk, one.on, counts=one.pk in agreed) for one in meetings)
     return Found(
         min(statuses, key=WORST_FIRST.index),
-        together(no_council(facts, period, municipality), _said(terms, period, meetings, agreed)),
+        together(no_council(facts, period, municipality), _said(period, meetings, agreed), *lacking),
         records,
         value=len(agreed),
         wanted=len(meetings),
     )
 
 
-def _said(terms: Terms, period: YearInForce, meetings: list[Meeting], agreed: dict[int, date]) -> str:
+def _said(period: YearInForce, meetings: list[Meeting], agreed: dict[int, date]) -> str:
     if not meetings:
         return _("Ingen møter er planlagt.")
-    text = _("Datoen er avtalt mellom partene for %(agreed)s av %(all)s møter.") % {
-        "agreed": len(agreed),
-        "all": len(meetings),
-    }
+    text = ngettext(
+        "Datoen er avtalt mellom partene for %(agreed)s av %(all)s møte.",
+        "Datoen er avtalt mellom partene for %(agreed)s av %(all)s møter.",
+        len(meetings),
+    ) % {"agreed": len(agreed), "all": len(meetings)}
     without = [one.on for one in meetings if one.pk not in agreed]
     if not without:
         return text
@@ -90,7 +102,7 @@ def _said(terms: Terms, period: YearInForce, meetings: list[Meeting], agreed: di
 
 def _is_for_next_year(terms: Terms) -> bool:
     month = terms.parameters.get("month")
-    return month is not None and int(month) > LAST_OF_SPRING and terms.parameters.get("period") != "halves"
+    return month is not None and int(month) > LAST_OF_SPRING and not _is_by_halves(terms)
 
 
 def _deadline(terms: Terms, period: YearInForce) -> date:
@@ -101,11 +113,21 @@ def _deadline(terms: Terms, period: YearInForce) -> date:
     return date(period.year, int(month), calendar.monthrange(period.year, int(month))[1])
 
 
-def _parts(terms: Terms, period: YearInForce) -> Iterable[tuple[date, date]]:
-    """What a date is wanted for: the days in force, or each half that is in force as a whole."""
-    if terms.parameters.get("period") != "halves":
-        return [(period.first, period.last)]
-    return [(half.first, half.last) for half in period.halves if half.is_whole]
+def _parts(terms: Terms, period: YearInForce) -> Iterable[tuple[str, date, date]]:
+    """What a date is wanted for, in words and days: the year, or each half that is in force as a whole."""
+    if not _is_by_halves(terms):
+        year = period.year + 1 if _is_for_next_year(terms) else period.year
+        return [(str(year), period.first, period.last)]
+    names = (_("våren"), _("høsten"))
+    return [
+        (name, half.first, half.last)
+        for half, name in zip(period.halves, names, strict=True)
+        if half.is_whole
+    ]
+
+
+def _is_by_halves(terms: Terms) -> bool:
+    return terms.parameters.get("period") == "halves"
 
 
 def _agreed_on(facts: "Facts", meeting: Meeting) -> date | None:

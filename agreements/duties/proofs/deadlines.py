@@ -38,18 +38,15 @@ def items_submitted(
     for meeting in facts.council_meetings(period, municipality):
         due = meeting.on - timedelta(days=limit)
         waiting += facts.is_planned(meeting) and facts.on <= due
-        for item in facts.agenda_of(meeting):
-            raised_on = days.day_of(item.raised_at)
-            is_first = item.is_raised and item.continued_from_id is None
-            if not is_first or item.origin not in terms.sides or raised_on > facts.on:
-                continue
-            judged.append(
-                Judged(
-                    Record("item", item.pk, raised_on, counts=raised_on <= due),
-                    _("én til møtet %(day)s kom %(when)s")
-                    % {"day": named(meeting.on, period.year), "when": _before(meeting.on, raised_on)},
-                )
-            )
+        records = [
+            Record("item", item.pk, raised_on, counts=raised_on <= due)
+            for item in facts.agenda_of(meeting)
+            if item.is_raised and item.continued_from_id is None and item.origin in terms.sides
+            if (raised_on := days.day_of(item.raised_at)) <= facts.on
+        ]
+        late = [record for record in records if not record.counts]
+        why = _why_late(meeting.on, [record.on for record in late if record.on], period)
+        judged += [Judged(record, why if record in late[:1] else "") for record in records]
     return found_of_each(
         terms,
         judged,
@@ -61,6 +58,13 @@ def items_submitted(
         waiting=waiting,
         remaining=meetings_to_come(waiting),
     )
+
+
+def _why_late(meeting_on: date, raised: list[date], period: YearInForce) -> str:
+    words = {"number": len(raised), "day": named(meeting_on, period.year)}
+    if len(raised) == 1:
+        return _("én til møtet %(day)s kom %(when)s") % {**words, "when": _before(meeting_on, raised[0])}
+    return _("%(number)s til møtet %(day)s kom for sent") % words
 
 
 @counter(Proof.EACH, "notices_sent", apart=by_council)

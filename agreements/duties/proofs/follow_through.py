@@ -14,6 +14,7 @@ from agreements.duties.proofs.registry import counter, each_municipality
 from agreements.duties.sentences import listed_days, named, together
 from agreements.duties.status import Found, Record, at_least
 from agreements.duties.terms import Terms
+from agreements.duties.wanted import too_short
 from councils.models import FollowUp
 from parties.models import Organisation
 
@@ -50,7 +51,12 @@ def decisions(facts: "Facts", terms: Terms, period: YearInForce, municipality: O
             )
             % {"kept": kept, "of": of}
         ),
-        nothing=together(no_council(facts, period, municipality), _("Ingen oppfølging har hatt frist ennå.")),
+        nothing=together(
+            no_council(facts, period, municipality),
+            _("Ingen oppfølging hadde frist.")
+            if period.is_over
+            else _("Ingen oppfølging har hatt frist ennå."),
+        ),
         waiting=waiting,
         remaining=ngettext("%(number)s er åpen.", "%(number)s er åpne.", waiting) % {"number": waiting},
     )
@@ -140,9 +146,11 @@ def focus_areas(
         if been := [day for day in inside if day <= facts.on]:
             revised.append(Record("focus_area", area.pk, min(been)))
         elif inside:
-            ahead.append(Record("focus_area", area.pk, min(inside)))
+            ahead.append(Record("focus_area", area.pk, min(inside), counts=False))
         elif area.covers(period.until):
             older.append(Record("focus_area", area.pk, area.valid_from, counts=False))
+    if not revised and period.share(1) == 0:
+        return too_short(period, 1, (*ahead, *older))
     status = at_least(
         wanted=1,
         held=len(revised),

@@ -16,7 +16,7 @@ from agreements.duties.proofs.registry import counter
 from agreements.duties.sentences import listed_days, together
 from agreements.duties.status import Found, Record, at_least
 from agreements.duties.terms import Terms
-from agreements.duties.wanted import in_year, prorated, too_short
+from agreements.duties.wanted import in_year, prorated, too_short, wanted_here
 from councils.choices import Capacity, Presence, Reply
 from councils.models import Attendance, Meeting, Membership
 from parties.models import Organisation
@@ -150,8 +150,11 @@ def guests(facts: "Facts", terms: Terms, period: YearInForce, municipality: Orga
             held.append((meeting, came[0]))
         elif facts.is_planned(meeting) and (coming := [one for one in rows if one.reply != Reply.DECLINED]):
             invited.append((meeting, coming[0]))
-    records = tuple(Record("attendance", row.pk, meeting.on) for meeting, row in held + invited)
-    if (wanted := period.share(number)) == 0:
+    records = tuple(
+        Record("attendance", row.pk, meeting.on, counts=(meeting, row) in held)
+        for meeting, row in held + invited
+    )
+    if (wanted := wanted_here(terms, period, len(held))) == 0:
         return too_short(period, number, records)
     status = at_least(
         wanted=wanted,
@@ -160,10 +163,14 @@ def guests(facts: "Facts", terms: Terms, period: YearInForce, municipality: Orga
         is_over=period.is_over,
         strength=terms.strength,
     )
-    guest = who or _("gjest")
+    guest = _("Gjest fra %(who)s") % {"who": who} if who else _("Gjest")
     sentence = together(
         no_council(facts, period, municipality),
-        _("Møter med %(guest)s: %(held)s av %(wanted)s.")
+        ngettext(
+            "%(guest)s har vært med på %(held)s av %(wanted)s møte.",
+            "%(guest)s har vært med på %(held)s av %(wanted)s møter.",
+            wanted,
+        )
         % {"guest": guest, "held": len(held), "wanted": wanted},
         _days(_("Holdt: %(days)s."), held, period),
         _days(_("Invitert: %(days)s."), invited, period),

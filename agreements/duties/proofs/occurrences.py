@@ -3,8 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from agreements.duties.periods import YearInForce
 from agreements.duties.sentences import listed, together
 from agreements.duties.status import Found, Record, each
 from agreements.duties.terms import Terms
@@ -53,6 +55,11 @@ def found_of_each(
         wanted=len(judged),
         planned=waiting,
     )
+
+
+def no_meetings(period: YearInForce) -> str:
+    """Says that no meeting was held, or that none has been yet."""
+    return _("Ingen møter ble holdt.") if period.is_over else _("Ingen møter er holdt ennå.")
 
 
 def meetings_to_come(number: int) -> str:

@@ -8,9 +8,9 @@ from django.utils.translation import ngettext
 
 from agreements.duties.kinds import Proof
 from agreements.duties.periods import YearInForce
-from agreements.duties.proofs.occurrences import Judged, found_of_each, meetings_to_come
+from agreements.duties.proofs.occurrences import Judged, found_of_each, meetings_to_come, no_meetings
 from agreements.duties.proofs.registry import counter, each_municipality
-from agreements.duties.sentences import named
+from agreements.duties.sentences import named, together
 from agreements.duties.status import Found, Record
 from agreements.duties.terms import Terms
 from councils.choices import Record as Kept
@@ -28,11 +28,13 @@ def minutes_written(
 ) -> Found:
     """Each held meeting of every forum of the parties: minutes sent out or approved, else a log.
 
-    A log without content counts as the record of its meeting. They can still come until the forum's own deadline for minutes, or where it has none until the days in
-    force are over.
+    A log without content counts as the record of its meeting. They can still come until the forum's own
+    deadline for minutes, or where it has none until the days in force are over.
     """
+    meetings = facts.all_meetings(period, municipality)
+    planned = facts.planned(meetings)
     judged, waiting = [], 0
-    for meeting in facts.held(facts.all_meetings(period, municipality)):
+    for meeting in facts.held(meetings):
         record = _written(facts, meeting)
         if record is None and not _is_due(facts, period, meeting):
             waiting += 1
@@ -51,12 +53,15 @@ def minutes_written(
             )
             % {"kept": kept, "of": of}
         ),
-        nothing=_("Ingen møter er holdt ennå.") if not waiting else _("Ingen referater er ferdige ennå."),
-        waiting=waiting,
-        remaining=ngettext(
-            "%(number)s referat er under arbeid.", "%(number)s referater er under arbeid.", waiting
-        )
-        % {"number": waiting},
+        nothing=no_meetings(period) if not waiting else _("Ingen referater er ferdige ennå."),
+        waiting=waiting + len(planned),
+        remaining=together(
+            ngettext("%(number)s referat er under arbeid.", "%(number)s referater er under arbeid.", waiting)
+            % {"number": waiting}
+            if waiting
+            else "",
+            meetings_to_come(len(planned)) if planned else "",
+        ),
     )
 
 
@@ -100,7 +105,7 @@ def secrecy(facts: "Facts", terms: Terms, period: YearInForce, municipality: Org
             )
             % {"kept": kept, "of": of}
         ),
-        nothing=_("Ingen møter er holdt ennå."),
+        nothing=no_meetings(period),
         waiting=waiting,
         remaining=meetings_to_come(waiting),
     )
