@@ -1,5 +1,6 @@
 """The duties that are at risk for somebody: behind or unmet, and on the side that the person works for."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +12,7 @@ from django.urls import reverse
 from agreements.choices import Side
 from agreements.duties.checking import Checked, check_many
 from agreements.duties.listing import count_words
-from agreements.duties.status import AT_RISK, TONES
+from agreements.duties.status import AT_RISK, TONES, Status
 from agreements.models import Agreement, AgreementParty, AgreementVersion
 from agreements.rules import sides_in
 from agreements.states import VersionState
@@ -20,6 +21,8 @@ from parties.standing import Capability, Standing
 WORKING = (Capability.EDIT_DRAFTS, Capability.APPROVE_FOR_SIDE)
 # A chief of police has a district of agreements; what is checked for a home is bounded.
 MOST_AGREEMENTS = 40
+# With more agreements than this each is a row with numbers, and its page has the duties.
+MOST_IN_FULL = 3
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,45 @@ class DutyAtRisk:
     def url(self) -> str:
         """The duty's page."""
         return f"{reverse('duties:duty', args=[self.agreement.pk, self.checked.terms.key])}?aar={self.year}"
+
+
+@dataclass(frozen=True)
+class AgreementAtRisk:
+    """An agreement with duties at risk: how many are unmet, and how many behind."""
+
+    agreement: Agreement
+    year: int
+    numbers: dict[Status, int]
+
+    @property
+    def title(self) -> str:
+        """The agreement as somebody with many of them knows it."""
+        return title_with_municipalities(self.agreement)
+
+    @property
+    def tallies(self) -> list[tuple[str, str, int]]:
+        """Label, tone and number of each status that there are any of, unmet first."""
+        return [
+            (str(status.label), TONES[status], self.numbers[status])
+            for status in reversed(AT_RISK)
+            if self.numbers.get(status)
+        ]
+
+    @property
+    def url(self) -> str:
+        """The page of all its duties."""
+        return f"{reverse('duties:agreement', args=[self.agreement.pk])}?aar={self.year}"
+
+
+def by_agreement(found: Iterable[DutyAtRisk]) -> list[AgreementAtRisk]:
+    """The same, one row for each agreement; those with most unmet first."""
+    numbers: dict[Agreement, Counter[Status]] = {}
+    year = 0
+    for one in found:
+        numbers.setdefault(one.agreement, Counter())[one.checked.found.status] += 1
+        year = one.year
+    rows = [AgreementAtRisk(agreement, year, dict(counted)) for agreement, counted in numbers.items()]
+    return sorted(rows, key=lambda row: (-row.numbers.get(Status.UNMET, 0), row.title))
 
 
 def duties_at_risk(standing: Standing, on: date) -> list[DutyAtRisk]:

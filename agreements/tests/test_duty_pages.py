@@ -122,11 +122,12 @@ def test_a_part_year_is_said_out_loud(sides: TwoSides) -> None:
     )
 
 
-def test_what_is_at_risk_is_the_own_sides_in_constant_queries(sides: TwoSides) -> None:
+def test_what_is_at_risk_is_the_own_sides_in_constant_queries(client, sides: TwoSides) -> None:
     """No council is founded, and its meetings are behind. The mayor sees it, an administrator not."""
     clerk = parties.official(sides.municipality, "ADMINISTRATOR", "Ada Register")
     deadline = terms("council_meetings", "raadet", parameters={"times": 4}, responsible="MUNICIPALITY")
-    signed_promising(sides, MEETINGS, deadline)
+    first = signed_promising(sides, MEETINGS, deadline)
+    page = reverse("duties:duty", args=[first.agreement_id, "council-meetings"])
 
     def at_risk(person: Person) -> list[str]:
         return [one.checked.terms.key for one in duties_at_risk(standing(person), ON)]
@@ -145,6 +146,14 @@ def test_what_is_at_risk_is_the_own_sides_in_constant_queries(sides: TwoSides) -
         signed_promising(two_sides(name, unit=sides.unit), MEETINGS, deadline)
     assert len(at_risk(sides.contact)) == 3
     assert queries() == before
+    # Of more agreements than fit in full home has a row with numbers for each.
+    parties.login(client, sides.leader)
+    home = reverse("pages:home")
+    assert page in client.get(home).content.decode()
+    signed_promising(two_sides("Fjordgard", unit=sides.unit), MEETINGS)
+    body = client.get(home).content.decode()
+    assert page not in body
+    assert reverse("duties:agreement", args=[first.agreement_id]) in body
 
 
 def test_a_status_is_for_the_parties_alone(client, sides: TwoSides) -> None:

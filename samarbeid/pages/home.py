@@ -3,7 +3,7 @@
 from typing import Any
 
 from agreements.duties import asking
-from agreements.duties.at_risk import duties_at_risk
+from agreements.duties.at_risk import MOST_IN_FULL, by_agreement, duties_at_risk
 from agreements.waiting import work_of
 from councils import waiting as councils
 from parties.filing import waiting_in_archive
@@ -41,7 +41,7 @@ class Home(PageView):
                     *(asking.waiting_for(self.standing, self.on) if self.standing else ()),
                 ]
             ),
-            at_risk=duties_at_risk(self.standing, self.on) if self.standing else [],
+            **self._at_risk(),
             to_file=waiting_in_archive(self.standing) if self.standing else 0,
             meetings=councils.coming_meetings(self.request.user, self.standing, self.on, now),
             appointments=self.standing.appointments if self.standing else (),
@@ -50,6 +50,14 @@ class Home(PageView):
             municipalities=Municipality.objects.filter(pk__in=own).in_order()[:40],
             **kwargs,
         )
+
+    def _at_risk(self) -> dict[str, Any]:
+        """The duties that are behind or unmet; of many agreements a row with numbers for each."""
+        duties = duties_at_risk(self.standing, self.on) if self.standing else []
+        agreements = by_agreement(duties)
+        if len(agreements) > MOST_IN_FULL:
+            return {"at_risk": [], "agreements_at_risk": agreements}
+        return {"at_risk": duties, "agreements_at_risk": []}
 
     def _organisations(self) -> list[Any]:
         """The organisations whose offices the person can look up, each once."""
