@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from records import documents, richtext
 
@@ -70,6 +71,33 @@ def texts_beside_settled(version, on: date) -> list[str]:
         % {"heading": text.section.heading, "author": text.typed_by_name}
         for text in waiting.select_related("section").order_by("section__position", "typed_at")
     ]
+
+
+def duties_decided(version, on: date) -> list[str]:
+    """Every duty that was offered has been confirmed or turned down, and the confirmed ones are whole.
+
+    A version that was offered none has nothing to decide.
+    """
+    from agreements.duties.flags import what_is_not_stated
+    from agreements.models import Duty
+
+    duties = list(version.duties.exclude(state=Duty.State.REJECTED))
+    undecided = sum(duty.state == Duty.State.OFFERED for duty in duties)
+    sentences = []
+    if undecided:
+        sentences.append(
+            ngettext(
+                "Én foreslått forpliktelse er ikke avgjort. Bekreft den, eller velg «ikke avtalt her».",
+                "%(count)s foreslåtte forpliktelser er ikke avgjort."
+                " Bekreft dem, eller velg «ikke avtalt her».",
+                undecided,
+            )
+            % {"count": undecided}
+        )
+    for duty in duties:
+        if duty.state == Duty.State.CONFIRMED:
+            sentences += what_is_not_stated(duty, version)
+    return sentences
 
 
 def approved_by_all(version, on: date) -> list[str]:

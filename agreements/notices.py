@@ -83,6 +83,18 @@ WORDS = {
             "Begrunnelsen og et nytt utkast finner du på siden til avtalen."
         ),
     ),
+    "reading_confirmed": (
+        _("Forpliktelsene er bekreftet av {side}: {title}"),
+        _("{actor} har bekreftet hvilke forpliktelser avtalen har. De venter på at dere bekrefter dem."),
+    ),
+    "reading_lapsed": (
+        _("Forpliktelsene er endret: {title}"),
+        _("{actor} har endret {what}. Bekreftelsen fra dere gjelder derfor ikke lenger. Se over på nytt."),
+    ),
+    "reading_frozen": (
+        _("Forpliktelsene er fastsatt: {title}"),
+        _("Begge parter har bekreftet hvilke forpliktelser avtalen har. Fra nå av kan dere se om de holdes."),
+    ),
     "signed": (
         _("Signert av alle: {title}"),
         _("Alle har signert avtalen. Den er nå offentlig, og du kan laste den ned fra siden til avtalen."),

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from agreements.models import AgreementVersion, Duty, DutyEntry, DutyReading
+from agreements.models import AgreementVersion, Duty, DutyEntry, DutyReading, TemplateDuty
 from agreements.tests import factories as make
 from agreements.tests.factories import actor
 from records import days
@@ -76,8 +76,9 @@ DUTIES: dict[str, list[dict[str, Any]]] = {
 def make_duty_world(world: World) -> dict[str, Any]:
     """One of everything, by what it is called in `world.duties`.
 
-    "statement": what the municipality told last year about the contact's place. "signed": a version with five frozen duties (keys as in `DUTIES`), in force since January of last year;
-    its council meets by two sentences that disagree. "draft": one with offered duties, two of them decided.
+    "signed": a version with five frozen duties (keys as in `DUTIES`), in force since January of last year;
+    its council meets by two sentences that disagree. "statement": what the municipality told last year about the
+    contact's place. "draft": one with offered duties, two of them decided.
     "reading": the duties of the world's signed version, being read out afterwards.
     """
     signed = _signed(world)
@@ -90,6 +91,7 @@ def make_duty_world(world: World) -> dict[str, Any]:
         "offered": draft.duties.filter(state=Duty.State.OFFERED).first(),
         "confirmed": draft.duties.filter(state=Duty.State.CONFIRMED).first(),
         "reading": reading,
+        "template duty": _offered_by_template(world),
     }
 
 
@@ -169,3 +171,17 @@ def decide(
     rows = version.duties.filter(key__in=keys) if keys else version.duties.all()
     rows.update(state=state, decided_at=at, decided_by_name="Siri Koordinator")
     return version
+
+
+def _offered_by_template(world: World) -> TemplateDuty:
+    """A duty in the draft of the national template's next edition."""
+    assert world.template_draft is not None
+    return TemplateDuty.objects.create(
+        section=world.template_draft.sections.get(heading="Politiråd"),
+        key="politirad-moter",
+        kind="council_meetings",
+        responsible="BOTH",
+        parameters={"times": "{politirad_moter_per_ar}"},
+        quote="Politirådet møtes {politirad_moter_per_ar} i året.",
+        position=1,
+    )

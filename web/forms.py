@@ -225,7 +225,7 @@ class PortalFormMixin(_FormBase):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            _dress(field)
+            dress(field)
 
     def autosave(self, url: str, revision: int) -> None:
         """Save drafts to `url` (a `web.autosave.AutosaveView`), starting from this revision.
@@ -280,7 +280,7 @@ class PortalFormMixin(_FormBase):
         return required, len(asked) - required
 
 
-def _dress(field: forms.Field) -> None:
+def dress(field: forms.Field) -> None:
     """Give a field our control for its kind, and words for an empty one that say what to do."""
     replacement = _NATIVE.get(type(field.widget))
     if replacement is not None:

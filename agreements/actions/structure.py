@@ -4,13 +4,14 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from agreements.actions.approvals import content_change
 from agreements.actions.writing import begin_writing, checked_heading, current_section
 from agreements.choices import SectionMode
 from agreements.content import tree
-from agreements.models import AgreementVersion, VersionSection
+from agreements.models import AgreementVersion, Duty, VersionSection
 from agreements.section_keys import free_key
 from records import audit
 from records.actors import Actor
@@ -91,6 +92,10 @@ def remove_section(*, section: VersionSection, by: Actor, on: date, at: datetime
             )
             VersionSection.objects.filter(pk=section.pk).delete()
             _number(siblings)
+            # What the section only offered goes with it; what is confirmed is flagged, and somebody decides.
+            version.duties.filter(section_key=section.key, state=Duty.State.OFFERED).update(
+                state=Duty.State.REJECTED, decided_at=at, decided_by_name=by.name, revision=F("revision") + 1
+            )
         _record_section(version, "agreement.section_removed", section, by=by, at=at, text=section.body)
         return version
 

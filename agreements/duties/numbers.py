@@ -34,8 +34,8 @@ _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"(?<![§\d.,/])(?<!§ )\d{1,6}(?![\d/])")
 # How many times in the year what stands behind «i» or «hver» makes of one.
 _PERIODS = (
-    (re.compile(r"\b(?:i|per|kvar|hver|pr\.?)\s+(?:uken?|uka|veken?|veka)\b"), (52,)),
-    (re.compile(r"\b(?:i|per|kvar|hver|pr\.?)\s+(?:måneden?|månaden?)\b"), (12, 11)),
+    (re.compile(r"\b(?:i|per|kvar|hver|pr\.?)\s+(?:uken?|uka|veke|veka)\b"), (52,)),
+    (re.compile(r"\b(?:i|per|kvar|hver|pr\.?)\s+(?:måned(?:en)?|månad(?:en)?)\b"), (12, 11)),
     (re.compile(r"\b(?:i|per|kvart|hvert|pr\.?)\s+kvartal(?:et)?\b"), (4,)),
     (re.compile(r"\b(?:i|per|kvart|hvert|pr\.?)\s+halvår(?:et)?\b"), (2,)),
 )

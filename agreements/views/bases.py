@@ -104,7 +104,8 @@ class SectionView(VersionView):
 
 def version_url(version: AgreementVersion, name: str = "version", *args: Any) -> str:
     """The address of one of a version's pages."""
-    return reverse(f"agreements:{name}", args=[version.agreement_id, version.number, *args])
+    name = name if ":" in name else f"agreements:{name}"
+    return reverse(name, args=[version.agreement_id, version.number, *args])
 
 
 def steps_of(version: AgreementVersion, user: Any, on: Any) -> list[OfferedStep]:

@@ -19,6 +19,7 @@ PLACES_TO_MEND: dict[Guard, tuple[StrOrPromise, str]] = {
     guards.fields_resolved: (gettext_lazy("Flettefelt som mangler"), "fields"),
     guards.comments_resolved: (gettext_lazy("Åpne merknader"), "version"),
     guards.texts_beside_settled: (gettext_lazy("Tekster å velge mellom"), "version"),
+    guards.duties_decided: (gettext_lazy("Forpliktelser å ta stilling til"), "duties:version"),
     guards.approved_by_all: (gettext_lazy("Godkjenninger"), "approve"),
     guards.politically_adopted: (gettext_lazy("Politisk behandling"), "version"),
     guards.signatories_with_authority: (gettext_lazy("Hvem som skal signere"), "places"),

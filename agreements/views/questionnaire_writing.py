@@ -16,8 +16,8 @@ from agreements.views.questionnaires import (
     QuestionnaireView,
     ReadingQuestionnaires,
     State,
-    frame_changes,
     changes,
+    frame_changes,
     wanted_of,
     why_not_new_edition,
 )

@@ -232,6 +232,7 @@ def section_rows(nodes: list[SectionNode], locked_above: dict[str, Any]) -> list
             "is_first": siblings[node.section.parent_id][0] == node.section.pk,
             "is_last": siblings[node.section.parent_id][-1] == node.section.pk,
             "is_locked_above": node.section.key in locked_above,
+            "duties": node.section.duty_count,
         }
         for node in nodes
     ]

@@ -132,7 +132,8 @@ class TemplateView(ReadingTemplates):
     @cached_property
     def nodes(self) -> list[SectionNode]:
         """All sections in reading order."""
-        return in_reading_order(self.template.sections.all(), is_numbered=self.template.is_numbered)
+        sections = self.template.sections.annotate(duty_count=Count("duties"))
+        return in_reading_order(sections, is_numbered=self.template.is_numbered)
 
     @cached_property
     def locked_above(self) -> dict[str, TemplateSection]:

@@ -12,7 +12,7 @@ from agreements.ball import ball_of
 from agreements.content import figures_in, in_reading_order, values_of
 from agreements.figures import as_html
 from agreements.merging import fill_marked, fill_marked_text, unresolved
-from agreements.models import AgreementVersion, SectionComment, SectionText
+from agreements.models import AgreementVersion, Duty, SectionComment, SectionText
 from agreements.views.bases import VersionView, steps_of, version_url
 from agreements.waiting import item_of, work_of
 from records import audit, documents
@@ -83,6 +83,7 @@ class VersionPage(VersionView):
             newer=version.agreement.versions.filter(number__gt=version.number).order_by("number").first(),
             comparisons=comparisons(version),
             changes_url=reverse("duties:changes", args=[version.agreement_id, version.number]),
+            duties=self._duties(),
             **kwargs,
         )
 
@@ -113,6 +114,15 @@ class VersionPage(VersionView):
                 version.sections.select_related("based_on"), is_numbered=version.is_numbered
             )
         ]
+
+    def _duties(self) -> dict[str, int]:
+        """How many duties the version has, and how many of them nobody has decided on."""
+        states = list(self.version.duties.values_list("state", flat=True))
+        return {
+            "offered": states.count(Duty.State.OFFERED),
+            "confirmed": states.count(Duty.State.CONFIRMED),
+            "all": len(states),
+        }
 
     def _missing(self, values: dict[str, str]) -> list[str]:
         found: dict[str, None] = {}

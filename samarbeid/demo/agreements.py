@@ -7,13 +7,14 @@ from typing import Any
 
 from agreements import issuing
 from agreements.actions.drafting import save_fields, save_section
+from agreements.actions.duties import confirm_all, reject_duty
 from agreements.actions.finishing import finish
 from agreements.actions.negotiation import approve, comment, hand_over, resolve_comment, submit
 from agreements.actions.signing import return_version, sign
 from agreements.actions.starting import start_agreement
 from agreements.actions.treatment import record_adoption, send_to_treatment, set_requirement
 from agreements.content import current_hash
-from agreements.models import AgreementTemplate, AgreementVersion, SectionComment
+from agreements.models import AgreementTemplate, AgreementVersion, Duty, SectionComment
 from parties.second_factor import Proof
 from records import days, documents
 from records.actors import Actor
@@ -104,6 +105,7 @@ class Story:
                 by=self.by("coordinator"),
                 **self.diary.moment(),
             )
+        self._decide_duties()
         political = self.entry["political"]
         # The council of the one that is sent back wants to see it only once the text is clear.
         if political["is_required"] and self.entry["stage"] != "returned":
@@ -114,6 +116,12 @@ class Story:
                 by=self.by("coordinator"),
                 **self.diary.moment(),
             )
+
+    def _decide_duties(self) -> None:
+        """Confirm what the template offers and the text still says; the rest is not agreed here."""
+        confirm_all(version=self._fresh(), by=self.by("coordinator"), **self.diary.moment())
+        for duty in self._fresh().duties.filter(state=Duty.State.OFFERED):
+            reject_duty(duty=duty, by=self.by("coordinator"), **self.diary.moment())
 
     def _negotiate(self) -> None:
         submit(

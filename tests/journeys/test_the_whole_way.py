@@ -1,8 +1,11 @@
 """One agreement from the national template to both signatures, all of it on telephones."""
 
+import re
+
 import pytest
 from django.core.management import call_command
 
+from agreements.actions.duty_writing import label_of
 from agreements.models import AgreementVersion, PoliticalApproval
 from agreements.tests.factories import TwoSides
 from parties.tests import factories as parties
@@ -52,6 +55,14 @@ def test_from_template_to_both_signatures(open_browser, sides, national_template
     section = the_version().sections.get(key="kommunens-bidrag")
     assert section.body == "<p>Kommunen driver en ungdomsklubb i Mo.</p>"
     coordinator.press("Lagre og gå til neste").sees("«Kommunens bidrag» er lagret.")
+
+    # What the template offers as duties: confirmed where the text still says it, else not agreed here.
+    coordinator.go(f"/avtaler/{the_version().agreement_id}/versjon/1/")
+    coordinator.follow("Gå gjennom forpliktelsene").fits()
+    coordinator.press("Bekreft alle .*").sees("forpliktelser er bekreftet.")
+    for duty in the_version().duties.filter(state="OFFERED"):
+        coordinator.press(f"Ikke avtalt her: {re.escape(label_of(duty))}").sees("ikke avtalt her.")
+    assert not the_version().duties.filter(state="OFFERED").exists()
 
     coordinator.go(f"/avtaler/{the_version().agreement_id}/versjon/1/")
     coordinator.follow("Send til den andre parten").sees("Ballen går til Rana politistasjonsdistrikt").fits()

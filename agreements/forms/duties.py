@@ -1,0 +1,412 @@
+"""Writing a duty: its kind first, then what the agreement says about it and the sentences it comes from."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Fieldset, Layout
+from django import forms
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from agreements.actions.duties import LONGEST_PLACE, MOST_SENTENCES, WrittenSentence
+from agreements.actions.template_duties import LONGEST_QUOTE, LONGEST_WORDING
+from agreements.choices import Responsible, ScopePart, Strength
+from agreements.duties.flags import NEEDS_FORUM
+from agreements.duties.kinds import KINDS, DutyKind, Parameter
+from agreements.duties.parameters import LONGEST_TEXT, resolved, token_in
+from agreements.duties.passages import Passages
+from agreements.duties.wording import value_words
+from agreements.merging import catalogue
+from agreements.models import Duty, DutySentence, TemplateDuty
+from parties.forms import PrivacyGuardedFormMixin
+from parties.models import OfficeRole
+from records import days
+from web.forms import DateInput, PortalForm, Textarea, dress
+from web.templatetags.norwegian import WEEKDAYS
+
+STRENGTHS = [
+    (Strength.MUST.value, gettext_lazy("Skal: en plikt som kan kontrolleres")),
+    (Strength.SHOULD.value, gettext_lazy("Bør eller forventes: den som ikke følger den, forklarer hvorfor")),
+    (Strength.WISH.value, gettext_lazy("Ønske: et mål som ingen er bundet til")),
+]
+# Offices that no agreement lays a duty on.
+_NOT_ASKED = {OfficeRole.ADMINISTRATOR, OfficeRole.DATA_PROTECTION_OFFICER, OfficeRole.OTHER}
+# What a sentence may say otherwise than the duty.
+_COMPARED = {"int", "choice", "month", "weekday"}
+
+
+def kind_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """The kinds in groups by the part of the cooperation that they belong to; one's own words last."""
+    groups = [
+        (
+            str(part.label).capitalize() if part != ScopePart.SLT else str(part.label),
+            [(key, str(row.label)) for key, row in KINDS.items() if row.scope == part and key != "own_words"],
+        )
+        for part in ScopePart
+    ]
+    return [*groups, (_("Annet"), [("own_words", str(KINDS["own_words"].label))])]
+
+
+class KindForm(PortalForm):
+    """Which kind of duty to write down; asked by GET, the fields follow from it."""
+
+    submit_label = gettext_lazy("Gå videre")
+    slag = forms.ChoiceField(
+        label=gettext_lazy("Hva slags forpliktelse er det?"),
+        help_text=gettext_lazy("Slaget avgjør hvordan portalen måler den. Passer ingen, velger du «Annet»."),
+    )
+
+    def __init__(self, *args: Any, keep: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["slag"].choices = [("", _("Velg slag")), *kind_choices()]
+        for name, value in keep.items():
+            self.fields[name] = forms.CharField(widget=forms.HiddenInput, initial=value, required=False)
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = super().helper
+        helper.form_method = "get"
+        helper.disable_csrf = True
+        return helper
+
+
+class _DutyFields(PrivacyGuardedFormMixin, PortalForm):
+    """What a duty says, whether in a template or in an agreement."""
+
+    wide = True
+    strength = forms.ChoiceField(
+        label=gettext_lazy("Hvor sterkt binder den?"), choices=STRENGTHS, widget=forms.RadioSelect
+    )
+    responsible = forms.ChoiceField(
+        label=gettext_lazy("Hvem har ansvaret?"),
+        choices=[(one.value, one.label.capitalize()) for one in Responsible],
+        widget=forms.RadioSelect,
+    )
+    office_role = forms.ChoiceField(
+        label=gettext_lazy("Ansvarlig verv"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("Ikke oppgitt")),
+            *((one.value, one.label.capitalize()) for one in OfficeRole if one not in _NOT_ASKED),
+        ],
+    )
+    wording = forms.CharField(
+        label=gettext_lazy("Forpliktelsen med avtalens egne ord"),
+        help_text=gettext_lazy("Brukes som navn på den i listene. La stå tomt for å bruke portalens ord."),
+        max_length=LONGEST_WORDING,
+        required=False,
+    )
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, row: DutyKind, parameters: Mapping[str, Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.row, self.stated = row, dict(parameters)
+        if row.key == "own_words":
+            self.fields["wording"].required = True
+            self.fields["wording"].help_text = _("Si med én setning hva partene lover.")
+        for parameter in row.parameters:
+            self._ask(parameter)
+
+    def _ask(self, parameter: Parameter) -> None:
+        value = self.stated.get(parameter.name)
+        field = field_for(parameter, required=parameter.is_required)
+        token = token_in(value)
+        name = f"verdi_{parameter.name}"
+        if token:
+            field.required = False
+            self.fields[f"felt_{parameter.name}"] = forms.BooleanField(
+                label=_("Hent «%(name)s» fra flettefeltet «%(field)s»")
+                % {"name": str(parameter.label), "field": field_name(token)},
+                help_text=self.token_help(parameter, value),
+                required=False,
+                initial=True,
+            )
+            field.help_text = _("Brukes bare når den ikke hentes fra flettefeltet.")
+        elif value not in (None, ""):
+            self.fields[name] = field
+            field.initial = value
+        self.fields[name] = field
+        dress(field)
+
+    def token_help(self, parameter: Parameter, value: str) -> str:
+        """What the field says now, where that is known."""
+        return ""
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The numbers and choices as they were typed; those taken from a merge field as its token."""
+        found = {}
+        for parameter in self.row.parameters:
+            if self.cleaned_data.get(f"felt_{parameter.name}"):
+                found[parameter.name] = self.stated[parameter.name]
+            elif (value := self.cleaned_data.get(f"verdi_{parameter.name}")) not in (None, "", []):
+                found[parameter.name] = value
+        return found
+
+    def marks(self) -> str:
+        """What must be filled in is marked; most need not be."""
+        return "required"
+
+    def _said(self) -> list[str]:
+        names = ["strength", "responsible", "office_role"]
+        for parameter in self.row.parameters:
+            names += [
+                one for one in (f"felt_{parameter.name}", f"verdi_{parameter.name}") if one in self.fields
+            ]
+        return [*names, "wording"]
+
+    @property
+    def written(self) -> dict[str, Any]:
+        """The fields as the actions take them."""
+        return {
+            **{
+                name: self.cleaned_data[name]
+                for name in ("strength", "responsible", "office_role", "wording")
+            },
+            "parameters": self.parameters,
+        }
+
+
+class DutyForm(_DutyFields):
+    """A duty of an agreement with its sentences, each with what it says otherwise."""
+
+    def __init__(
+        self,
+        *args: Any,
+        passages: Passages,
+        duty: Duty | None = None,
+        merge_values: Mapping[str, Any],
+        forums: Iterable[Any] = (),
+        place: str = "",
+        quote: str = "",
+        **kwargs: Any,
+    ) -> None:
+        self.passages, self.merge_values = passages, merge_values
+        super().__init__(*args, **kwargs)
+        sentences = list(duty.sentences.all()) if duty else []
+        if self.row.key == NEEDS_FORUM:
+            self.fields["forum"] = forms.ModelChoiceField(
+                label=_("Forumet det gjelder"),
+                queryset=forums,
+                required=False,
+                empty_label=_("Ikke valgt"),
+                initial=duty.forum_id if duty else None,
+                help_text=_("Uten forum kan forpliktelsen ikke måles."),
+            )
+            dress(self.fields["forum"])
+        self.count = self._how_many(len(sentences))
+        for at in range(self.count):
+            self._ask_sentence(at, sentences[at] if at < len(sentences) else None, place, quote)
+            place = place if at else quote and place
+        if duty is None:
+            self.submit_label = _("Legg til")
+        elif duty.state != Duty.State.CONFIRMED:
+            self.submit_label = _("Lagre og bekreft")
+
+    def _how_many(self, known: int) -> int:
+        """One more than there are, so that there is room for another; what was posted is all kept."""
+        posted = 0
+        if self.is_bound:
+            posted = sum(1 for at in range(MOST_SENTENCES + 1) if f"setning_{at}" in self.data)
+        return max(posted, min(known + 1, MOST_SENTENCES), 1)
+
+    def _ask_sentence(self, at: int, sentence: DutySentence | None, place: str, quote: str) -> None:
+        self.fields[f"setning_{at}"] = forms.CharField(
+            label=_("Setningen, nøyaktig som den står"),
+            widget=Textarea(attrs={"rows": 3}),
+            max_length=LONGEST_QUOTE,
+            required=at == 0,
+            initial=sentence.quote if sentence else (quote if at == 0 else ""),
+        )
+        key = sentence.section_key if sentence else place
+        if self.passages:
+            where: forms.Field = forms.ChoiceField(
+                label=_("Avsnittet den står i"),
+                choices=[("", _("Velg avsnitt")), *((one.key, one.label) for one in self.passages)],
+                required=at == 0,
+                initial=key,
+            )
+        else:
+            where = forms.CharField(
+                label=_("Hvor i avtalen den står"),
+                help_text=_("For eksempel «punkt 4» eller «side 3»."),
+                max_length=LONGEST_PLACE,
+                required=at == 0,
+                initial=key,
+            )
+        self.fields[f"sted_{at}"] = where
+        for parameter in self._compared:
+            field = field_for(parameter, required=False)
+            field.label = _("Sier setningen noe annet? %(name)s") % {"name": str(parameter.label)}
+            plain = resolved(self.row.key, sentence.parameters, self.merge_values) if sentence else {}
+            field.initial = plain.get(parameter.name)
+            self.fields[f"annet_{at}_{parameter.name}"] = field
+            dress(field)
+        dress(self.fields[f"setning_{at}"])
+        dress(where)
+
+    @property
+    def _compared(self) -> list[Parameter]:
+        return [one for one in self.row.parameters if one.kind in _COMPARED]
+
+    def token_help(self, parameter: Parameter, value: str) -> str:
+        plain = resolved(self.row.key, {parameter.name: value}, self.merge_values)
+        if parameter.name not in plain:
+            return _("Feltet er ikke fylt ut i avtalen ennå.")
+        return _("Avtalen sier nå: %(value)s") % {"value": value_words(parameter, plain[parameter.name])}
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        for at in range(1, self.count):
+            if self.cleaned_data.get(f"setning_{at}") and not self.cleaned_data.get(f"sted_{at}"):
+                self.add_error(f"sted_{at}", _("Oppgi hvor i avtalen setningen står."))
+        return cleaned
+
+    @property
+    def sentences(self) -> list[WrittenSentence]:
+        """The sentences that were written; an emptied one is taken out."""
+        return [
+            WrittenSentence(
+                self.cleaned_data[f"sted_{at}"],
+                self.cleaned_data[f"setning_{at}"],
+                {
+                    one.name: value
+                    for one in self._compared
+                    if (value := self.cleaned_data.get(f"annet_{at}_{one.name}")) not in (None, "")
+                },
+            )
+            for at in range(self.count)
+            if self.cleaned_data.get(f"setning_{at}")
+        ]
+
+    @property
+    def layout(self) -> Layout:  # type: ignore[override]
+        """What is promised, then each sentence in a group of its own."""
+        groups = [
+            Fieldset(
+                _("Setning %(number)s") % {"number": at + 1}
+                if self.fields[f"setning_{at}"].initial or at == 0
+                else _("Enda en setning (valgfritt)"),
+                f"setning_{at}",
+                f"sted_{at}",
+                *(f"annet_{at}_{one.name}" for one in self._compared),
+            )
+            for at in range(self.count)
+        ]
+        forum = ["forum"] if "forum" in self.fields else []
+        extra = ["privacy_seen"] if "privacy_seen" in self.fields else []
+        return Layout("revision", *self._said(), *forum, *groups, *extra)
+
+
+class TemplateDutyForm(_DutyFields):
+    """A duty that a template's section offers, with its sentence."""
+
+    quote = forms.CharField(
+        label=gettext_lazy("Setningen i avsnittet, nøyaktig som den står"),
+        widget=Textarea(attrs={"rows": 3}),
+        max_length=LONGEST_QUOTE,
+    )
+
+    def __init__(
+        self, *args: Any, duty: TemplateDuty | None = None, tokens: Iterable[str], **kwargs: Any
+    ) -> None:
+        self.tokens = [one for one in tokens if one in catalogue()]
+        super().__init__(*args, **kwargs)
+        if duty is not None:
+            self.initial["quote"] = duty.quote
+
+    def _ask(self, parameter: Parameter) -> None:
+        """A template states a number, or names the merge field that the agreement states it in."""
+        value = self.stated.get(parameter.name)
+        token = token_in(value)
+        fields = [
+            ("", _("Ingen: tallet står under")),
+            *((f"{{{one}}}", field_name(one)) for one in self.tokens),
+        ]
+        self.fields[f"felt_{parameter.name}"] = forms.ChoiceField(
+            label=_("Flettefelt for «%(name)s»") % {"name": str(parameter.label)},
+            choices=fields,
+            required=False,
+            initial=value if token else "",
+        )
+        field = field_for(parameter, required=False)
+        field.initial = None if token else value
+        self.fields[f"verdi_{parameter.name}"] = field
+        dress(field)
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        found = {}
+        for parameter in self.row.parameters:
+            value = self.cleaned_data.get(f"felt_{parameter.name}") or self.cleaned_data.get(
+                f"verdi_{parameter.name}"
+            )
+            if value not in (None, "", []):
+                found[parameter.name] = value
+        return found
+
+    @property
+    def written(self) -> dict[str, Any]:
+        return {**super().written, "quote": self.cleaned_data["quote"]}
+
+    @property
+    def layout(self) -> Layout:  # type: ignore[override]
+        """The sentence first: it is what the rest is read out of."""
+        extra = ["privacy_seen"] if "privacy_seen" in self.fields else []
+        return Layout("revision", "quote", *self._said(), *extra)
+
+
+def field_name(token: str) -> str:
+    """What people call a merge field, in the reader's written standard."""
+    field = catalogue().get(token)
+    if field is None:
+        return token
+    return field.label("nn" if (get_language() or "").startswith("nn") else "nb")
+
+
+def field_for(parameter: Parameter, *, required: bool) -> forms.Field:
+    """A control for a parameter, with the kind's own bounds."""
+    label = str(parameter.label)
+    label = label[:1].upper() + label[1:]
+    if parameter.kind == "int":
+        bounds = {"least": parameter.least, "most": parameter.most}
+        wrong = _("Skriv et helt tall fra %(least)s til %(most)s.") % bounds
+        return forms.IntegerField(
+            label=label,
+            required=required,
+            min_value=parameter.least,
+            max_value=parameter.most,
+            widget=forms.NumberInput(attrs={"class": "input--short", "inputmode": "numeric"}),
+            error_messages={"invalid": wrong, "min_value": wrong, "max_value": wrong},
+        )
+    if parameter.kind == "date":
+        return forms.DateField(label=label, required=required, widget=DateInput)
+    if parameter.kind == "roles":
+        return forms.MultipleChoiceField(
+            label=label,
+            required=required,
+            widget=forms.CheckboxSelectMultiple,
+            choices=[(one.value, one.label.capitalize()) for one in OfficeRole if one not in _NOT_ASKED],
+        )
+    if parameter.kind == "text":
+        several = parameter.name == "topics"
+        return forms.CharField(
+            label=label,
+            required=required,
+            max_length=LONGEST_TEXT,
+            widget=Textarea(attrs={"rows": 3}) if several else forms.TextInput,
+        )
+    choices: list[tuple[Any, Any]] = list(parameter.choices)
+    if parameter.kind == "month":
+        choices = [(at, name) for at, name in enumerate(days.MONTHS, start=1)]
+    elif parameter.kind == "weekday":
+        names = WEEKDAYS["nn" if (get_language() or "").startswith("nn") else "nb"]
+        choices = list(enumerate(names))
+    return forms.TypedChoiceField(
+        label=label,
+        required=required,
+        choices=[("", _("Ikke oppgitt")), *choices],
+        coerce=int if parameter.kind in {"month", "weekday"} else str,
+        empty_value=None,
+    )
