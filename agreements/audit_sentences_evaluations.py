@@ -50,3 +50,9 @@ sentence("evaluation.person_replaced", _("{actor} ba {name} om å svare i stedet
 sentence("evaluation.answers_sent", _("{actor} sendte inn svaret sitt."))
 sentence("evaluation.side_agreed", _("{actor} bekreftet at {side} er enig om svaret sitt."))
 sentence("evaluation.side_reopened", _("{actor} tok tilbake bekreftelsen av svaret for {side}."))
+
+# Bulk exports
+sentence("evaluation.export_requested", _("{actor} ba om et samlet uttrekk av evalueringene for {year}."))
+sentence(
+    "evaluation.export_cancelled", _("{actor} stoppet det samlede uttrekket av evalueringene for {year}.")
+)

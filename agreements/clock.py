@@ -7,7 +7,7 @@ from django.db.models.functions import TruncDate
 
 from agreements import notices, tasks
 from agreements.duties import asking
-from agreements.evaluation import document_clock
+from agreements.evaluation import document_clock, export_clock
 from agreements.issuing import CHANGES, SIGNED, SIGNING_COPY
 from agreements.models import AgreementVersion, EvaluationRound
 from agreements.signatories import waiting_signatories
@@ -36,6 +36,7 @@ def clock(at: datetime) -> None:
         tasks.make_signed_document.enqueue(version_id)
     tell_new_signatories(at)
     document_clock.clock(at)
+    export_clock.clock(at)
     for round_id in rounds_being_filled(at):
         tasks.begin_evaluations.enqueue(round_id)
     asking.clock(at)

@@ -57,3 +57,11 @@ def make_evaluation_document(evaluation_id: int) -> int:
     document = issuing.issue_report(evaluation_id, at=now)
     filing.file_report(Evaluation.objects.get(pk=evaluation_id), document, at=now)
     return document.pk
+
+
+@task()
+def work_on_export(export_id: int) -> bool:
+    """Do the work of a bulk export from where it stands; whether it was done here."""
+    from agreements.evaluation.exporting import work_on
+
+    return work_on(export_id)

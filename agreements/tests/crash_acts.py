@@ -21,6 +21,8 @@ def main(act: str, key: str, *more: str) -> None:
         put_signature(version, person)
     elif act == "make_signed_document":
         tasks.make_signed_document.func(int(key))
+    elif act == "work_on_export":
+        tasks.work_on_export.func(int(key))
     elif act == "send":
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", int(more[0])

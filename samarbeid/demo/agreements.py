@@ -11,7 +11,7 @@ from agreements.actions.duties import confirm_all, reject_duty
 from agreements.actions.finishing import finish
 from agreements.actions.negotiation import approve, comment, hand_over, resolve_comment, submit
 from agreements.actions.signing import return_version, sign
-from agreements.actions.starting import start_agreement
+from agreements.actions.starting import continue_agreement, start_agreement
 from agreements.actions.treatment import record_adoption, send_to_treatment, set_requirement
 from agreements.content import current_hash
 from agreements.models import AgreementTemplate, AgreementVersion, Duty, SectionComment
@@ -56,7 +56,11 @@ class Story:
         self.version: AgreementVersion | None = None
 
     def tell(self) -> AgreementVersion:
-        """Take the agreement to the stage that the entry names."""
+        """Take the agreement to the stage that the entry names, from the one before where it names one."""
+        if earlier := self.entry.get("earlier"):
+            self._renew(earlier)
+        else:
+            self._start()
         self._draft()
         self._negotiate()
         stages: dict[str, Callable[[], None]] = {
@@ -76,7 +80,17 @@ class Story:
         assert self.version is not None
         return AgreementVersion.objects.select_related("agreement").get(pk=self.version.pk)
 
-    def _draft(self) -> None:
+    def _renew(self, earlier: dict[str, Any]) -> None:
+        """Continue an agreement that has been in force for a while, told first."""
+        diary = Diary(self.diary.on - timedelta(days=earlier["days_before"]))
+        diary.next_day(0)
+        entry = {**self.entry, **earlier, "earlier": None}
+        signed = Story(entry, self.cast, diary).tell()
+        self.version = continue_agreement(
+            agreement=signed.agreement, by=self.by("coordinator"), **self.diary.moment()
+        )
+
+    def _start(self) -> None:
         template = (
             AgreementTemplate.objects.published()
             .filter(code=self.entry["template"], language=self.entry["language"])
@@ -89,6 +103,10 @@ class Story:
             by=self.by("coordinator"),
             **self.diary.moment(),
         )
+
+    def _draft(self) -> None:
+        """Fill in the fields and write the local parts."""
+        assert self.version is not None
         save_fields(
             version=self._fresh(),
             values={token: str(value) for token, value in self.entry["merge_values"].items()},
@@ -193,7 +211,8 @@ class Story:
 
     def _half_signed(self) -> None:
         self._agree()
-        self._adopt()
+        if self.entry["political"]["is_required"]:
+            self._adopt()
         self._finish()
         self._sign("unit_leader")
 

@@ -23,7 +23,7 @@ TEXTS = Path(__file__).resolve().parents[2] / "demo" / "texts.yaml"
 COUNCILS = TEXTS.with_name("councils.yaml")
 SLT = TEXTS.with_name("slt.yaml")
 # How many days ago each agreement was begun.
-BEGUN = {"signed": 190, "half_signed": 48, "negotiation": 12, "returned": 20}
+BEGUN = {"signed": 790, "half_signed": 48, "negotiation": 12, "returned": 20}
 
 
 class Command(BaseCommand):
@@ -38,8 +38,8 @@ class Command(BaseCommand):
         today = days.today()
         entries = yaml.safe_load(TEXTS.read_text(encoding="utf-8"))["agreements"]
         with transaction.atomic():
-            # In office since the autumn of the last local election before the demo's first act.
-            since = today.replace(month=1, day=2) - timedelta(days=2 * 365)
+            # In office since before the demo's first act.
+            since = today.replace(month=1, day=2) - timedelta(days=3 * 365)
             casts = {entry["key"]: registers.cast_of(entry, since=since, today=today) for entry in entries}
             self._administrators(casts, since, today)
             self._post_rooms(casts, since, today)
