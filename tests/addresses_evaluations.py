@@ -101,6 +101,23 @@ _ROUNDS: dict[str, list[Sample]] = {}
 
 _OVERVIEW: dict[str, list[Sample]] = {}
 
-_EXPORTS: dict[str, list[Sample]] = {}
+_KEEPER = "district administrator"
+
+
+def export(state: str) -> Callable[[World], list[Any]]:
+    """The arguments of a page of the export in that state."""
+    return lambda world: [world.evaluations[f"{state} export"].pk]
+
+
+_EXPORTS: dict[str, list[Sample]] = {
+    "evaluations:exports": [
+        Sample(_KEEPER, lambda world: [world.evaluations["DONE export"].owner_id], query="?aar=2026"),
+        Sample(_COORDINATOR, lambda world: [world.sides.municipality.pk], status=404, why="Runs no rounds."),
+    ],
+    "evaluations:export": [Sample(_KEEPER, export(state)) for state in ("DONE", "RUNNING", "FAILED")],
+    "evaluations:export_file": [Sample(_KEEPER, export("DONE"))],
+    "evaluations:export_cancel": [Sample(_KEEPER, export("RUNNING"))],
+}
+FILES_OF_EVALUATIONS |= {"evaluations:export_file"}
 
 EVALUATIONS: dict[str, list[Sample]] = {**_ANSWERS, **_REPORT, **_ROUNDS, **_OVERVIEW, **_EXPORTS}

@@ -9,6 +9,8 @@ from datetime import timedelta
 from typing import Any
 
 from agreements.choices import Side
+from agreements.evaluation.exporting import rows_of
+from agreements.models import EvaluationExport
 from agreements.tests import evaluation_factories as make
 from parties import links
 from records.actors import Actor
@@ -19,7 +21,25 @@ def make_evaluation_world(world: World) -> dict[str, Any]:
     """One of everything, by what it is called in `world.evaluations`."""
     made: dict[str, Any] = {"questionnaire": make.questionnaire(owner=world.national, at=world.at)}
     _answers(world, made)
+    _exports(world, made)
     return made
+
+
+def _exports(world: World, made: dict[str, Any]) -> None:
+    """A district's bulk export in each of the states that look differently."""
+    rows = rows_of(world.sides.district, world.on.year)
+    for state, ended_at in (("DONE", world.at), ("RUNNING", None), ("FAILED", world.at)):
+        made[f"{state} export"] = EvaluationExport.objects.create(
+            owner=world.sides.district,
+            year=world.on.year,
+            kind=EvaluationExport.Kind.ZIP,
+            state=state,
+            rows=rows,
+            requested_by_name="Dina Distrikt",
+            requested_at=world.at,
+            beat_at=world.at,
+            ended_at=ended_at,
+        )
 
 
 def _answers(world: World, made: dict[str, Any]) -> None:

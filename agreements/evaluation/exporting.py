@@ -17,7 +17,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from agreements.choices import Side
-from agreements.evaluation import issuing, sheets
+from agreements.evaluation import issuing
 from agreements.evaluation.area import agreements_of, in_force_in
 from agreements.evaluation.book import Part, bind
 from agreements.evaluation.export_clock import DEAD_AFTER
@@ -162,7 +162,10 @@ def _finish(export: EvaluationExport, beat: datetime, at: datetime) -> bool:
         if export.kind == EvaluationExport.Kind.BOOK:
             data, content_type, ending = _book(export), files.PDF, "pdf"
         elif export.kind == EvaluationExport.Kind.EXCEL:
-            data, content_type, ending = sheets.year_workbook(export.owner, export.year), EXCEL, "xlsx"
+            # Loaded when it is asked for: no web process writes workbooks.
+            from agreements.evaluation.sheets import year_workbook
+
+            data, content_type, ending = year_workbook(export.owner, export.year), EXCEL, "xlsx"
         stored = (
             files.keep(
                 data,
