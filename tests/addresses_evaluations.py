@@ -7,7 +7,11 @@ from tests.samples import POST_ONLY, Sample
 from tests.world import World
 
 # Addresses that answer with a file or data, and are no page to look at.
-FILES_OF_EVALUATIONS: set[str] = set()
+FILES_OF_EVALUATIONS: set[str] = {
+    "evaluations:overview_csv",
+    "evaluations:overview_xlsx",
+    "evaluations:public_status_csv",
+}
 
 
 def evaluation(state: str, *more: Any) -> Callable[[World], list[Any]]:
@@ -97,9 +101,105 @@ _ANSWERS: dict[str, list[Sample]] = {
 
 _REPORT: dict[str, list[Sample]] = {}
 
-_ROUNDS: dict[str, list[Sample]] = {}
+_KEEPER = "national administrator"
+_RUNNER = "district administrator"
 
-_OVERVIEW: dict[str, list[Sample]] = {}
+
+def _first_question(name: str, *more: Any) -> Callable[[World], list[Any]]:
+    def arguments(world: World) -> list[Any]:
+        found = world.evaluations[name]
+        return [found.pk, found.questions.all()[1].pk, *more]
+
+    return arguments
+
+
+def _district(world: World) -> list[Any]:
+    return [world.sides.district.pk]
+
+
+def _nation(world: World) -> list[Any]:
+    return [world.national.pk]
+
+
+_PUBLISHED = {"status": 403, "why": "A published edition does not change, and the page says so."}
+_NOT_KEEPER = {"status": 403, "why": "Others than its keepers are told who they are."}
+
+_ROUNDS: dict[str, list[Sample]] = {
+    "evaluations:questionnaires": [Sample(_KEEPER), Sample("mayor")],
+    "evaluations:questionnaire_start": [
+        Sample(_KEEPER),
+        Sample("mayor", status=403, why="Only administrators of districts and the nation make them."),
+    ],
+    "evaluations:questionnaire": [
+        Sample(_KEEPER, evaluation("questionnaire")),
+        Sample(_KEEPER, evaluation("questionnaire draft")),
+        Sample("mayor", evaluation("questionnaire")),
+        Sample("mayor", evaluation("questionnaire draft"), status=404, why="Drafts are for their keepers."),
+    ],
+    "evaluations:questionnaire_compare": [
+        Sample(_KEEPER, evaluation("questionnaire draft")),
+        Sample("mayor", evaluation("questionnaire")),
+    ],
+    "evaluations:questionnaire_history": [Sample(_KEEPER, evaluation("questionnaire draft"))],
+    "evaluations:questionnaire_frame": [
+        Sample(_KEEPER, evaluation("questionnaire draft")),
+        Sample(_KEEPER, evaluation("questionnaire"), **_PUBLISHED),
+        Sample("district administrator", evaluation("questionnaire"), **_NOT_KEEPER),
+    ],
+    "evaluations:questionnaire_new_edition": [
+        Sample(
+            _KEEPER,
+            evaluation("questionnaire"),
+            status=403,
+            why="There is a draft already, and the page says so.",
+        )
+    ],
+    "evaluations:questionnaire_publish": [
+        Sample(_KEEPER, evaluation("questionnaire draft")),
+        Sample(_KEEPER, evaluation("questionnaire"), **_PUBLISHED),
+    ],
+    "evaluations:questionnaire_withdraw": [Sample(_KEEPER, evaluation("questionnaire"))],
+    "evaluations:question_add": [Sample(_KEEPER, evaluation("questionnaire draft"))],
+    "evaluations:question": [
+        Sample(_KEEPER, _first_question("questionnaire draft")),
+        Sample(_KEEPER, _first_question("questionnaire"), **_PUBLISHED),
+    ],
+    "evaluations:question_remove": [Sample(_KEEPER, _first_question("questionnaire draft"))],
+    "evaluations:question_move": [Sample(_KEEPER, _first_question("questionnaire draft", "opp"))],
+    "evaluations:rounds": [
+        Sample(_RUNNER),
+        Sample("mayor", status=403, why="Rounds are run by administrators, and the page says so."),
+    ],
+    "evaluations:round_start": [
+        Sample(_KEEPER),
+        Sample(_RUNNER, status=403, why="Its years have their rounds, and the page says so."),
+    ],
+    "evaluations:round": [
+        Sample(_RUNNER, evaluation("round")),
+        Sample(_RUNNER, evaluation("round"), query="?status=STARTED"),
+        Sample(_RUNNER, evaluation("closed round")),
+        Sample(_KEEPER, evaluation("round"), status=404, why="A round is for those who run it."),
+    ],
+    "evaluations:round_history": [Sample(_RUNNER, evaluation("round"))],
+    "evaluations:remind": [Sample(_RUNNER, evaluation("round"))],
+    "evaluations:round_add": [Sample(_RUNNER, evaluation("round"))],
+    "evaluations:round_close": [Sample(_RUNNER, evaluation("round"))],
+}
+
+_OVERVIEW: dict[str, list[Sample]] = {
+    "evaluations:public_status": [Sample("anonymous"), Sample("mayor", query="?aar=2024")],
+    "evaluations:public_status_csv": [Sample("anonymous")],
+    "evaluations:overview": [
+        Sample(_RUNNER, _district),
+        Sample("chief", _district),
+        Sample(_KEEPER, _nation, query="?mal=dimensjon.MEETINGS"),
+        Sample(_KEEPER, _district, status=404, why="A district's overview is its own."),
+        Sample("leader", _district, status=404, why="It is for the district's administrators and leaders."),
+    ],
+    "evaluations:overview_behind": [Sample(_RUNNER, _district, query="?hva=dimensjon.MEETINGS")],
+    "evaluations:overview_csv": [Sample(_RUNNER, _district)],
+    "evaluations:overview_xlsx": [Sample(_KEEPER, _nation)],
+}
 
 _KEEPER = "district administrator"
 

@@ -2,7 +2,8 @@
 
 By what they are called in `world.evaluations`: the states OPEN, SUBMITTED, AGREED (of last year), CANCELLED,
 and TOGETHER for the open one that the council fills in together; "questionnaire"; "participant" and "sent
-participant" of the open one, and "token", the personal link of the first of them.
+participant" of the open one, and "token", the personal link of the first of them; "round" and "closed
+round" of the district, and "questionnaire draft".
 """
 
 from datetime import timedelta
@@ -10,7 +11,7 @@ from typing import Any
 
 from agreements.choices import Side
 from agreements.evaluation.exporting import rows_of
-from agreements.models import EvaluationExport
+from agreements.models import EvaluationExport, EvaluationRound
 from agreements.tests import evaluation_factories as make
 from parties import links
 from records.actors import Actor
@@ -22,6 +23,7 @@ def make_evaluation_world(world: World) -> dict[str, Any]:
     made: dict[str, Any] = {"questionnaire": make.questionnaire(owner=world.national, at=world.at)}
     _answers(world, made)
     _exports(world, made)
+    _rounds(world, made)
     return made
 
 
@@ -74,3 +76,30 @@ def _answers(world: World, made: dict[str, Any]) -> None:
         at=at,
         expires_at=at + timedelta(days=28),
     )
+
+
+def _rounds(world: World, made: dict[str, Any]) -> None:
+    """A round of the district for this year and a closed one for last year; a draft of the questionnaire."""
+    shared = {"questionnaire": made["questionnaire"], "scope": ["AGREEMENT"], "started_at": world.at}
+    district = world.sides.district
+    made["round"] = EvaluationRound.objects.create(
+        owner=district,
+        year=world.on.year,
+        due_on=world.on + timedelta(days=14),
+        message="Bruk gjerne et møte i politirådet.",
+        started_by_name="Nils Nordlending",
+        **shared,
+    )
+    made["closed round"] = EvaluationRound.objects.create(
+        owner=district,
+        year=world.on.year - 1,
+        due_on=world.on - timedelta(days=200),
+        started_by_name="Nils Nordlending",
+        closed_at=world.at,
+        **shared,
+    )
+    made["questionnaire draft"] = make.questionnaire(
+        owner=world.national, state="DRAFT", code=made["questionnaire"].code, edition=2, at=world.at
+    )
+    draft = made["questionnaire draft"]
+    draft.questions.filter(key="styrker").update(text_nb="Hva fungerer godt?")

@@ -64,9 +64,9 @@ def start_evaluation(
     """Start the evaluation of an agreement for a year, by its parties or from an administrator's round.
 
     It speaks of the version that was last in force that year. What is not said is the usual: the scope of
-    the agreement's duties, the newest published questionnaire, four weeks. Both sides are told. Raises
-    NotAllowed; Refused for a year that has not begun or in which the agreement was not in force, without a
-    published questionnaire, and where the year has its evaluation already.
+    the agreement's duties, the newest published questionnaire, four weeks. Both sides are told; by the round,
+    where there is one. Raises NotAllowed; Refused for a year that has not begun or in which the agreement was
+    not in force, without a published questionnaire, and where the year has its evaluation already.
     """
     with transaction.atomic():
         agreement = locked_agreement(agreement)
@@ -110,7 +110,9 @@ def start_evaluation(
         )
         evaluation.state = ""
         record_step(evaluation, "start", EvaluationState.OPEN, by=by, at=at)
-        _tell_started(evaluation, by=by, on=on, at=at)
+        # A round writes one letter to each person about all of theirs, when all have been started.
+        if round is None:
+            _tell_started(evaluation, by=by, on=on, at=at)
         audit.record(
             shown_with=evaluation,
             verb="evaluation.started",
@@ -155,8 +157,6 @@ def _tell_started(evaluation: Evaluation, *, by: Actor, on: date, at: datetime) 
             found.append(_("Politirådet fyller ut sammen i et møte. Fristen er %(day)s.") % said)
         else:
             found.append(_("Velg hvem som skal svare for dere. Fristen er %(day)s.") % said)
-        if evaluation.round is not None and evaluation.round.message:
-            found.append(evaluation.round.message)
         return found
 
     letters.tell(

@@ -14,6 +14,11 @@ from parties.forms import PrivacyGuardedFormMixin
 from web.forms import PortalForm, Textarea
 
 
+def capitalised(choices: Any) -> list[tuple[str, str]]:
+    """The choices with their first letter large; «SLT» stays as it is."""
+    return [(one.value, one.label[:1].upper() + one.label[1:]) for one in choices]
+
+
 class FrameForm(PrivacyGuardedFormMixin, PortalForm):
     """Title, what the questionnaire is, and whether it is an official text."""
 
@@ -36,9 +41,7 @@ class FrameForm(PrivacyGuardedFormMixin, PortalForm):
     )
     source = forms.CharField(
         label=_("Kilde"),
-        help_text=_(
-            "Dokumentet, utgaven og siden som teksten er hentet fra. Må fylles ut når den er offisiell."
-        ),
+        help_text=_("Dokumentet, utgaven og siden teksten er hentet fra. Må fylles ut når den er offisiell."),
         max_length=300,
         required=False,
     )
@@ -77,15 +80,12 @@ class QuestionForm(PrivacyGuardedFormMixin, PortalForm):
     dimension = forms.ChoiceField(
         label=_("Dimensjon"),
         help_text=_("Svarene samles og sammenlignes etter dimensjon. Må velges for spørsmål på skala."),
-        choices=[("", _("Ingen")), *((one.value, one.label.capitalize()) for one in Dimension)],
+        choices=[("", _("Ingen")), *capitalised(Dimension)],
         required=False,
     )
     scope_part = forms.ChoiceField(
         label=_("Stilles når evalueringen gjelder"),
-        choices=[
-            ("", _("Alltid")),
-            *((one.value, one.label[:1].upper() + one.label[1:]) for one in ScopePart),
-        ],
+        choices=[("", _("Alltid")), *capitalised(ScopePart)],
         required=False,
     )
     help_nb = forms.CharField(

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from agreements.choices import ScopePart
+from agreements.forms.questionnaires import capitalised
 from agreements.models import Questionnaire
 from parties.forms import PrivacyGuardedFormMixin
 from web.forms import DateInput, PortalForm, Textarea
@@ -21,7 +22,7 @@ class StartRoundForm(PrivacyGuardedFormMixin, PortalForm):
     questionnaire = forms.ChoiceField(label=_("Spørreskjema"), widget=forms.RadioSelect)
     scope = forms.MultipleChoiceField(
         label=_("Hva gjelder den?"),
-        choices=[(one.value, one.label[:1].upper() + one.label[1:]) for one in ScopePart],
+        choices=capitalised(ScopePart),
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Partene kan ta ut det som ikke passer hos dem, for eksempel SLT."),
         error_messages={"required": _("Velg minst én del av samarbeidet.")},

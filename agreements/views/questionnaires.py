@@ -239,7 +239,7 @@ class Compare(QuestionnaireView, PageView):
 
 
 def changes(before: list[Question], after: list[Question]) -> list[dict[str, Any]]:
-    """One row per question that is new, gone, moved or changed, by key; the wording compared in both forms."""
+    """One row per question that is new, gone, moved or changed, by key; the wording is compared."""
     old, new = ({one.key: one for one in rows} for rows in (before, after))
     kept = [key for key in new if key in old]
     order_before = [key for key in old if key in new]

@@ -1,4 +1,4 @@
-"""An administrator's rounds: which there are, how far each has come, who is missing, and one click to remind."""
+"""An administrator's rounds: which there are, how far each has come, who is missing, a click to remind."""
 
 from datetime import timedelta
 from functools import cached_property

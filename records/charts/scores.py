@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -40,13 +41,13 @@ BEFORE_LANE = 10
 @dataclass(frozen=True)
 class PairedScores:
     """What the two sides answered, 1–5 or None where one did not know or did not answer; the same of last
-    year where there is one."""
+    year where there is one. A mean of many is a float, and is printed with one decimal."""
 
     label: str
-    police: int | None
-    municipality: int | None
-    police_before: int | None = None
-    municipality_before: int | None = None
+    police: float | None
+    municipality: float | None
+    police_before: float | None = None
+    municipality_before: float | None = None
 
     @property
     def has_before(self) -> bool:
@@ -84,7 +85,7 @@ def _paired_legend(*, has_before: bool) -> tuple[list[SafeString], float]:
     return drawn, y + 6
 
 
-def _at(score: int) -> float:
+def _at(score: float) -> float:
     return FIRST + (LAST - FIRST) * (score - 1) / 4
 
 
@@ -146,8 +147,10 @@ def _answers(row: PairedScores, y: float, *, has_before: bool) -> list[SafeStrin
     return drawn
 
 
-def _number(score: int | None) -> str:
-    return "–" if score is None else str(score)
+def _number(score: float | None) -> str:
+    if score is None:
+        return "–"
+    return number_format(score, 1) if isinstance(score, float) else str(score)
 
 
 def _circle(x: float, y: float, letter: str) -> SafeString:
