@@ -13,8 +13,10 @@ from agreements.duties.periods import YearInForce
 from agreements.duties.proofs.registry import counter
 from agreements.duties.proofs.slt import by_programme, keys_of
 from agreements.duties.proofs.stated import choice, number
+from agreements.duties.sentences import together
 from agreements.duties.status import Found, Record, Status, at_least, each
 from agreements.duties.terms import Terms
+from agreements.duties.wanted import prorated, too_short
 from agreements.models import DutyEntry
 from parties.models import Organisation
 from records import days
@@ -124,15 +126,16 @@ def school_meeting_points(
     stated = number(terms, "times")
     wanted = period.share(stated if stated is not None else 1)
     held = len(begun) + len(entries)
-    words = {"held": held, "wanted": wanted, "year": period.year}
-    if stated is None:
-        sentence = ngettext(
-            "%(count)s møtepunkt med skolene i %(year)s.",
-            "%(count)s møtepunkter med skolene i %(year)s.",
-            held,
-        ) % {"count": held, "year": period.year}
-    else:
-        sentence = _("%(held)s av minst %(wanted)s møtepunkter med skolene i %(year)s.") % words
+    if wanted == 0 and not held:
+        return too_short(period, stated or 1)
+    sentence = ngettext(
+        "%(count)s møtepunkt med skolene i %(year)s.",
+        "%(count)s møtepunkter med skolene i %(year)s.",
+        held,
+    ) % {"count": held, "year": period.year}
+    if stated is not None:
+        agreed = _("Avtalt er minst %(wanted)s.") % {"wanted": wanted}
+        sentence = together(sentence, agreed, prorated(period, stated))
     if planned and not period.is_over:
         sentence += " " + _("%(count)s til er planlagt.") % {"count": len(planned)}
     return Found(

@@ -102,11 +102,9 @@ def _seat_sentence(
 ) -> str:
     name = str(capacity.label)
     if filled:
-        words = listed(sorted({_who(one) for one in filled}))
-        return _("%(capacity)s %(day)s: %(who)s.") % {
-            "capacity": f"{name[:1].upper()}{name[1:]}",
-            "day": days.longdate(period.until),
-            "who": words,
+        return _("Rådet har %(capacity)s: %(who)s.") % {
+            "capacity": name,
+            "who": listed(sorted({_who(one) for one in filled})),
         }
     if not seats:
         return _("Rådet har ingen %(capacity)s %(day)s.") % {

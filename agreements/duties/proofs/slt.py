@@ -200,11 +200,14 @@ def cross_agency_forum(
         sentence = _("Verken et tverretatlig forum eller en koordinerende funksjon er registrert.")
     else:
         names = [group.forum.name for group in groups] + [_titled(office) for office in offices]
-        sentence = _("Finnes: %(names)s.") % {"names": listing(names)}
-        if since is not None:
-            sentence += " " + _("Det eldste er fra %(day)s.") % {"day": days.longdate(since)}
+        listed_names = {"names": listing(names)}
+        if since is None:
+            sentence = _("Finnes: %(names)s.") % listed_names
+        else:
+            listed_names["day"] = days.longdate(since)
+            sentence = _("Finnes siden %(day)s: %(names)s.") % listed_names
     if by is not None:
-        sentence += " " + _("Fristen var %(day)s.") % {"day": days.longdate(by)}
+        sentence = together(sentence, _("Fristen er %(day)s.") % {"day": days.longdate(by)})
     return Found(status, sentence, records)
 
 

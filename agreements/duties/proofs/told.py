@@ -10,8 +10,10 @@ from agreements.duties.kinds import Proof
 from agreements.duties.periods import YearInForce
 from agreements.duties.proofs.registry import counter
 from agreements.duties.proofs.stated import choice, number
+from agreements.duties.sentences import together
 from agreements.duties.status import Found, Record, Status, at_least, missed
 from agreements.duties.terms import Terms
+from agreements.duties.wanted import prorated, too_short
 from agreements.models import DutyEntry
 from parties.models import Organisation
 from web.templatetags.norwegian import listing
@@ -57,7 +59,7 @@ def figure(facts: Facts, terms: Terms, period: YearInForce, municipality: Organi
         return Found(Status.NOT_MEASURABLE, _("Tallet for %(year)s er ikke ført.") % {"year": period.year})
     limit, unit = number(terms, "limit"), choice(terms, "unit")
     said = " ".join(
-        _("%(value)s %(unit)s i %(year)s, etter %(source)s.")
+        _("%(value)s %(unit)s i %(year)s (kilde: %(source)s).")
         % {
             "value": decimal_words(one.value or Decimal(0)),
             "unit": one.unit or unit,
@@ -112,13 +114,15 @@ def entries(facts: Facts, terms: Terms, period: YearInForce, municipality: Organ
             said = _("Ingen orientering er ført i %(year)s.") % {"year": period.year}
         return Found(Status.MET if told else Status.NOT_MEASURABLE, said, records, value=len(told))
     wanted = period.share(times)
+    if wanted == 0:
+        return too_short(period, times, records)
     least = min(counts.values())
     status = at_least(wanted=wanted, held=least, planned=0, is_over=period.is_over, strength=terms.strength)
     if len(counts) > 1:
         said += " " + _("Hver side skal ha minst %(wanted)s.") % {"wanted": wanted}
     else:
         said += " " + _("Minst %(wanted)s er avtalt.") % {"wanted": wanted}
-    return Found(status, said, records, value=least, wanted=wanted)
+    return Found(status, together(said, prorated(period, times)), records, value=least, wanted=wanted)
 
 
 def _capital(text: object) -> str:
