@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from agreements.duties.words import Wording
-from agreements.models import DutyEntry
 from councils.choices import Presence
 from councils.models import (
     AgendaItem,
@@ -27,7 +26,6 @@ from councils.models import (
     PlanConsultation,
 )
 from parties.models import Filing
-from parties.standing import Capability, standing_of
 from records.search import SEARCH_COLUMNS
 
 Words = dict[int, tuple[str, str]]
@@ -128,22 +126,9 @@ def _filings(keys: list[int], user: Any, on: date) -> Words:
     }
 
 
-def _entries(keys: list[int], user: Any, on: date) -> Words:
-    area = standing_of(user, on).organisation_ids_with(Capability.READ_DRAFTS)
-    rows = DutyEntry.objects.filter(pk__in=keys, agreement__parties__organisation__in=area).distinct()
-    return {
-        row.pk: (
-            row.text or _("Ført av %(side)s") % {"side": row.get_side_display()},
-            reverse("duties:duty", args=[row.agreement_id, row.duty_key]),
-        )
-        for row in rows
-    }
-
-
 WORDINGS: dict[str, Wording] = {
     "attendance": _attendance,
     "consultation": _consultations,
-    "entry": _entries,
     "filing": _filings,
     "focus_area": _focus_areas,
     "follow_up": _follow_ups,

@@ -20,7 +20,7 @@ from agreements.models import (
     EvaluationTreatment,
 )
 from councils import presence
-from councils.models import Forum, KnowledgeDocument, Membership
+from councils.models import Forum, KnowledgeDocument
 from parties.models import Office, ServicePoint
 from parties.standing import Capability, standing_of
 from slt.models import ActionPlan, AnnualReport, Measure, SltGroup
@@ -36,19 +36,6 @@ def _offices(keys: list[int], user: Any, on: date) -> Words:
     """That an office is, and whether it is held, is public; the register's page of it is not."""
     found = Office.objects.filter(pk__in=keys).select_related("organisation")
     return {one.pk: (str(one), "") for one in found}
-
-
-def _seats(keys: list[int], user: Any, on: date) -> Words:
-    """The office that a seat goes with; a seat by person only for those who read the forum's papers."""
-    readable = set(Forum.objects.papers_open_to(user, on).values_list("pk", flat=True))
-    found = Membership.objects.filter(pk__in=keys).select_related(
-        "forum", "office__organisation", "alternative_office", "person"
-    )
-    return {
-        one.pk: (f"{one.label} – {one.get_capacity_display()}", one.forum.get_absolute_url())
-        for one in found
-        if one.office is not None or one.forum_id in readable
-    }
 
 
 def _forums(keys: list[int], user: Any, on: date) -> Words:
@@ -189,7 +176,6 @@ WORDINGS: dict[str, Wording] = {
     "plan": _plans,
     "presence_week": _weeks,
     "risk_picture": _risk_pictures,
-    "seat": _seats,
     "service_point": _service_points,
     "slt_group": _groups,
     "treatment": _treatments,

@@ -5,10 +5,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 
 from agreements.duties.checking import check
-from agreements.duties.showing import is_known
+from agreements.duties.showing import is_known, shown
 from agreements.models import Agreement, AgreementVersion, DutyEntry, EvaluationTreatment
 from agreements.tests.kept_year import AFTER, PROMISED, YEAR, KeptYear, at, kept_year
 from councils.models import Forum, KnowledgeDocument, PresenceScheme
@@ -80,6 +81,34 @@ def test_the_year_as_it_was_counted_by_hand():
     for row in found.rows:
         assert str(row.found.sentence), row.terms.kind
         assert all(is_known(record.kind) for record in row.found.records), row.terms.kind
+
+    # The coordinator reads all that lies behind; the public neither what was told nor where the contact was.
+    coordinator, nobody = year.structure.coordinator.user, AnonymousUser()
+    hidden = {
+        row.terms.kind: (
+            shown(row.found.records, coordinator, AFTER)[1],
+            shown(row.found.records, nobody, AFTER)[1],
+        )
+        for row in found.rows
+    }
+    assert {kind for kind, (of_hers, _of_all) in hidden.items() if of_hers} == set()
+    assert hidden["contact_present"][1] == 49
+    assert {kind for kind, (_hers, of_all) in hidden.items() if of_all} == {
+        "chair_named",
+        "secretary_named",
+        "coordinating_meetings",
+        "executing_meetings",
+        "contact_present",
+        "contact_room",
+        "own_words",
+        "parties_inform",
+        "report_to_municipal_council",
+        "risk_overview",
+        "school_meeting_points",
+        "service_level",
+        "renewal_begun",
+        "yearly_evaluation",
+    }
 
 
 def _meeting(forum, month: int):
