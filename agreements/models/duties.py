@@ -1,6 +1,8 @@
 """What an agreement makes checkable: its duties, the sentences they come from, and what is told about
 them."""
 
+from decimal import Decimal
+
 import pgtrigger
 from django.db import models
 from django.db.models import Q
@@ -325,6 +327,14 @@ class DutyEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.duty_key} {self.year}"
+
+    @property
+    def figure(self) -> str:
+        """The number with its unit, without decimals that say nothing: «41,5 minutter»; empty without one."""
+        if self.value is None:
+            return ""
+        plain = f"{Decimal(self.value).normalize():f}".replace(".", ",")
+        return f"{plain} {self.unit}".strip()
 
 
 class VersionChanges(models.Model):
