@@ -7,6 +7,7 @@ from django.db.models.functions import TruncDate
 
 from agreements import notices, tasks
 from agreements.duties import asking
+from agreements.evaluation import clock as evaluation_clock
 from agreements.evaluation import document_clock, export_clock
 from agreements.issuing import CHANGES, SIGNED, SIGNING_COPY
 from agreements.models import AgreementVersion, EvaluationRound
@@ -40,6 +41,7 @@ def clock(at: datetime) -> None:
     for round_id in rounds_being_filled(at):
         tasks.begin_evaluations.enqueue(round_id)
     asking.clock(at)
+    evaluation_clock.clock(at)
 
 
 def rounds_being_filled(at: datetime) -> list[int]:

@@ -216,10 +216,10 @@ def _withdraw(participant: EvaluationParticipant, *, by: Actor, at: datetime) ->
 def remind_people(
     *, evaluation: Evaluation, side: str | None = None, by: Actor, on: date, at: datetime
 ) -> int:
-    """Remind those who have not answered, of one side or (the clock, a round) of both; the number of them.
+    """Remind those who have not answered: of one side by a person, of both by the clock; the number of them.
 
-    Nobody is reminded twice within a week. Raises NotAllowed; Refused when it is no longer open, and for a
-    person when nobody is left to remind.
+    By a person nobody is reminded twice within a week, by the clock once. Raises NotAllowed; Refused when it
+    is no longer open, and for a person when nobody is left to remind.
     """
     with transaction.atomic():
         evaluation = locked(evaluation)
@@ -229,11 +229,12 @@ def remind_people(
         silent = evaluation.participants.asked().filter(answered_at__isnull=True)
         if side is not None:
             silent = silent.filter(side=side)
+        long_ago = at - BETWEEN_REMINDERS
         chosen = [
             one
             for one in silent
-            if (one.reminded_at or one.invited_at or at) <= at - BETWEEN_REMINDERS
-            or (one.reminded_at is None and side is not None)
+            if (side is not None and (one.reminded_at is None or one.reminded_at <= long_ago))
+            or (side is None and one.reminded_at is None and one.invited_at and one.invited_at <= long_ago)
         ]
         agreed = {one.side for one in evaluation.sides.all() if one.agreed_at is not None}
         chosen = [one for one in chosen if one.side not in agreed]

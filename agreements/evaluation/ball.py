@@ -1,11 +1,13 @@
 """Who has the ball in an evaluation: one answer for every page and list, computed, never stored."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from agreements.choices import Side
+from agreements.evaluation.approving import parties_asked
 from agreements.merging import joined
 from agreements.models import EvaluationState
 
@@ -23,8 +25,8 @@ class Ball:
     party_ids: frozenset[int] = frozenset()
 
 
-def ball_of(evaluation: Any) -> Ball:
-    """Say who has the ball; reads only what `EvaluationQuerySet.with_parties` brings along."""
+def ball_of(evaluation: Any, on: date) -> Ball:
+    """Say who has the ball that day; reads only what `EvaluationQuerySet.with_parties` brings along."""
     if evaluation.state == EvaluationState.OPEN:
         waiting = [side for side in evaluation.sides.all() if side.agreed_at is None]
         if not waiting:
@@ -36,7 +38,7 @@ def ball_of(evaluation: Any) -> Ball:
         return Ball(joined(names), what, frozenset(side.side for side in waiting))
     if evaluation.state == EvaluationState.SUBMITTED:
         approved = {one.party_id for one in evaluation.standing_approvals}
-        parties = [one for one in evaluation.agreement.parties.all() if one.pk not in approved]
+        parties = [one for one in parties_asked(evaluation, on) if one.pk not in approved]
         return Ball(
             joined([str(one) for one in parties]),
             _("godkjenn evalueringen"),

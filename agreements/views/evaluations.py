@@ -80,7 +80,7 @@ class EvaluationList(PortalListView):
         for one in found["object_list"]:
             row = {
                 "evaluation": one,
-                "ball": ball_of(one),
+                "ball": ball_of(one, self.on),
                 "tone": tone_of(one.state),
                 "municipalities": [
                     str(party) for party in one.agreement.parties.all() if party.side == Side.MUNICIPALITY
@@ -158,7 +158,7 @@ class EvaluationPage(EvaluationView, PageView):
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        evaluation, ball = self.evaluation, ball_of(self.evaluation)
+        evaluation, ball = self.evaluation, ball_of(self.evaluation, self.on)
         period = period_of(evaluation.agreement, evaluation.year, self.on)
         both = all(card.is_agreed for card in self.cards)
         mine = self.written_sides | self.led_sides

@@ -4,6 +4,7 @@ from typing import Any
 
 from agreements.duties import asking
 from agreements.duties.at_risk import MOST_IN_FULL, by_agreement, duties_at_risk
+from agreements.evaluation import waiting as evaluations
 from agreements.waiting import work_of
 from councils import waiting as councils
 from parties.filing import waiting_in_archive
@@ -39,6 +40,7 @@ class Home(PageView):
                     *councils.waiting_for(self.request.user, self.standing, self.on, now),
                     *slt.waiting_for(self.request.user, self.standing, self.on, now),
                     *(asking.waiting_for(self.standing, self.on) if self.standing else ()),
+                    *evaluations.waiting_for(self.request.user, self.standing, self.on),
                 ]
             ),
             **self._at_risk(),
