@@ -99,7 +99,74 @@ _ANSWERS: dict[str, list[Sample]] = {
     "evaluations:together_save": [Sample(_COORDINATOR, evaluation("TOGETHER"), **POST_ONLY)],
 }
 
-_REPORT: dict[str, list[Sample]] = {}
+_NOT_AGREED = {"status": 403, "why": "The sides have not agreed on their answers."}
+_ADMINISTRATOR = "district administrator"
+
+
+def _of_followed(name: str) -> Callable[[World], list[Any]]:
+    """The arguments of a page of a point, or of the municipality, of the agreed evaluation."""
+    return lambda world: [world.evaluations["FOLLOWED"].pk, world.evaluations[name].pk]
+
+
+def _of_open(*more: Any) -> Callable[[World], list[Any]]:
+    return lambda world: [world.evaluations["OPEN"].pk, world.evaluations["point"].pk, *more]
+
+
+def _document(world: World) -> list[Any]:
+    return [world.evaluations["FOLLOWED"].pk, world.evaluations["document"].code]
+
+
+_REPORT: dict[str, list[Sample]] = {
+    "evaluations:figures": [
+        Sample(_COORDINATOR, evaluation("OPEN")),
+        Sample(_ADMINISTRATOR, evaluation("FOLLOWED")),
+    ],
+    "evaluations:figure": [
+        Sample(_COORDINATOR, evaluation("OPEN", "council_held")),
+        Sample(_COORDINATOR, evaluation("OPEN", "nothing"), status=404, why="No such figure."),
+    ],
+    "evaluations:joint": [
+        Sample(_COORDINATOR, evaluation("OPEN")),
+        Sample("leader", evaluation("TOGETHER")),
+        Sample("mayor", evaluation("FOLLOWED")),
+    ],
+    "evaluations:joint_save": [Sample(_COORDINATOR, evaluation("OPEN"), **POST_ONLY)],
+    "evaluations:points": [
+        Sample(_COORDINATOR, evaluation("OPEN")),
+        Sample(_COORDINATOR, evaluation("FOLLOWED")),
+        Sample(_ADMINISTRATOR, evaluation("FOLLOWED")),
+    ],
+    "evaluations:point_add": [
+        Sample(_COORDINATOR, evaluation("OPEN")),
+        Sample(_COORDINATOR, evaluation("SUBMITTED"), **_LATE),
+    ],
+    "evaluations:point": [Sample(_COORDINATOR, _of_open())],
+    "evaluations:point_remove": [Sample(_COORDINATOR, _of_open())],
+    "evaluations:point_move": [Sample(_COORDINATOR, _of_open("ned"))],
+    "evaluations:points_follow": [Sample(_COORDINATOR, evaluation("FOLLOWED"))],
+    "evaluations:point_follow": [Sample(_COORDINATOR, _of_followed("followed point"))],
+    "evaluations:point_done": [Sample(_COORDINATOR, _of_followed("measure point"))],
+    "evaluations:submit": [Sample(_COORDINATOR, evaluation("OPEN"), **_NOT_AGREED)],
+    "evaluations:approve": [
+        Sample("mayor", evaluation("SUBMITTED")),
+        Sample("mayor", evaluation("FOLLOWED"), **_LATE),
+    ],
+    "evaluations:reopen": [Sample(_COORDINATOR, evaluation("SUBMITTED"))],
+    "evaluations:report": [
+        Sample(_COORDINATOR, evaluation("FOLLOWED")),
+        Sample(_ADMINISTRATOR, evaluation("AGREED")),
+        Sample(_COORDINATOR, evaluation("OPEN"), **_NOT_AGREED),
+    ],
+    "evaluations:docx": [Sample(_COORDINATOR, evaluation("FOLLOWED"))],
+    "evaluations:document": [Sample(_ADMINISTRATOR, _document)],
+    "evaluations:propose_item": [Sample(_COORDINATOR, evaluation("OPEN"))],
+    "evaluations:treatment": [
+        Sample(_COORDINATOR, _of_followed("party")),
+        Sample("leader", _of_followed("party"), status=403, why="The municipality itself keeps it."),
+    ],
+    "evaluations:case_paper": [Sample(_COORDINATOR, _of_followed("party"))],
+}
+FILES_OF_EVALUATIONS |= {"evaluations:docx", "evaluations:document", "evaluations:case_paper"}
 
 _KEEPER = "national administrator"
 _RUNNER = "district administrator"

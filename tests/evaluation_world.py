@@ -10,10 +10,15 @@ from datetime import timedelta
 from typing import Any
 
 from agreements.choices import Side
+from agreements.evaluation.content import content_of
 from agreements.evaluation.exporting import rows_of
+from agreements.evaluation.figures import recounted
+from agreements.evaluation.issuing import PURPOSE
 from agreements.models import EvaluationExport, EvaluationRound
 from agreements.tests import evaluation_factories as make
+from agreements.tests import evaluation_year as year_of
 from parties import links
+from records import documents
 from records.actors import Actor
 from tests.world import World
 
@@ -22,6 +27,7 @@ def make_evaluation_world(world: World) -> dict[str, Any]:
     """One of everything, by what it is called in `world.evaluations`."""
     made: dict[str, Any] = {"questionnaire": make.questionnaire(owner=world.national, at=world.at)}
     _answers(world, made)
+    _report(world, made)
     _exports(world, made)
     _rounds(world, made)
     return made
@@ -103,3 +109,40 @@ def _rounds(world: World, made: dict[str, Any]) -> None:
     )
     draft = made["questionnaire draft"]
     draft.questions.filter(key="styrker").update(text_nb="Hva fungerer godt?")
+
+
+def _report(world: World, made: dict[str, Any]) -> None:
+    """An agreed evaluation with its document and points that became something, and points of the open one."""
+    open_one = made["OPEN"]
+    made["point"] = year_of.point(open_one, "Flere saker fra politiet", due_on=world.on + timedelta(days=60))
+    year_of.point(open_one, "Innkallingen går tidligere", due_on=world.on + timedelta(days=90))
+    council = made["SUBMITTED"].version
+    followed = make.evaluation(
+        version=council,
+        year=world.on.year - 2,
+        asked=made["questionnaire"],
+        forum=world.council.forum if world.council else None,
+        answered=True,
+        joint_text="Samarbeidet har blitt tettere.",
+        at=world.at,
+    )
+    due = {"due_on": world.on + timedelta(days=60)}
+    made["followed point"] = year_of.point(followed, "Sak om trafikk", becomes="AGENDA_ITEM", **due)
+    made["measure point"] = year_of.point(followed, "Natteravner", becomes="MEASURE", **due)
+    year_of.point(followed, "Fire møter i året", becomes="CHANGE", section_key="innledning", **due)
+    figures = recounted(followed, world.at)
+    followed.figures = figures
+    content = content_of(followed, world.at, is_final=True)
+    make.submitted(followed, figures=figures, frozen_content=content, at=world.at)
+    make.agreed(followed, at=world.at)
+    made["FOLLOWED"] = followed
+    made["document"] = documents.issue(
+        followed,
+        PURPOSE,
+        pdf=f"%PDF-1.7 a stand-in for the evaluation {followed.pk}".encode(),
+        title=content["title"],
+        content_hash=followed.content_hash,
+        language=followed.language,
+        at=world.at,
+    )
+    made["party"] = followed.agreement.parties.get(side=Side.MUNICIPALITY)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from agreements.duties import words_of_councils, words_of_slt
+from agreements.duties import words_of_councils, words_of_figures, words_of_slt
 from agreements.duties.status import Record
 from agreements.duties.words import Wording
 
@@ -20,7 +20,11 @@ class Shown:
     counts: bool
 
 
-_WORDINGS: dict[str, Wording] = {**words_of_councils.WORDINGS, **words_of_slt.WORDINGS}
+_WORDINGS: dict[str, Wording] = {
+    **words_of_figures.WORDINGS,
+    **words_of_councils.WORDINGS,
+    **words_of_slt.WORDINGS,
+}
 
 
 def shown(records: Iterable[Record], user: Any, on: date) -> tuple[list[Shown], int]:

@@ -19,11 +19,13 @@ from agreements.evaluation import drawings
 from agreements.evaluation.figure_kinds import FIGURES, Shape
 from agreements.evaluation.figures import figure_id, last_years
 from agreements.evaluation.wording import Words, words_in
-from councils.document_parts import Line, Table
-from records import days
+from councils.document_parts import Line, Table, Text
+from records import days, richtext
 from slt.document_parts import Drawing, Figures, Part, Section, day, text
 
 Content = Mapping[str, Any]
+# What the figure behind a duty is called in an address, before its place in the list.
+DUTY = "duty"
 SIDES = (Side.POLICE.value, Side.MUNICIPALITY.value)
 
 
@@ -38,6 +40,13 @@ class Drawings:
     def html(self) -> SafeString:
         """Nothing: a Word file has the tables."""
         return SafeString("")
+
+
+@dataclass(frozen=True)
+class Duties(Figures):
+    """The table of duties: wide, so its rows stack on a small screen; on paper a table as any other."""
+
+    kind: ClassVar[str] = "table"
 
 
 @dataclass(frozen=True)
@@ -93,11 +102,23 @@ def sections_of(content: Content, approvals: Sequence[Approved] = ()) -> list[Se
         ]
 
 
+def figure_sections(content: Content) -> list[Section]:
+    """The year in figures and the duties alone, for the page that opens them."""
+    wanted = ("tall", "forpliktelser")
+    return [one for one in sections_of(content) if one.anchor.partition("-")[0] in wanted]
+
+
+def answer_sections(content: Content) -> list[Section]:
+    """Both sides' answers side by side alone, with the spread, for the page where the sides meet."""
+    wanted = ("svar", "spredning")
+    return [one for one in sections_of(content) if one.anchor.partition("-")[0] in wanted]
+
+
 # The summary: one page
 
 
-def _summary(content: Content, words: Words) -> tuple[Part, ...]:
-    parts: list[Part] = []
+def _summary(content: Content, words: Words) -> tuple[Any, ...]:
+    parts: list[Any] = []
     if charts := drawings.answers(content, words):
         parts.append(Drawings(tuple(charts), words["summary_answers"]))
     widest = _widest(content, words)
@@ -107,8 +128,8 @@ def _summary(content: Content, words: Words) -> tuple[Part, ...]:
         else Line(words["summary_no_gap"])
     )
     if counted := duties_by_status(content):
-        rows = tuple((str(status.label).capitalize(), str(number)) for status, number in counted)
-        parts.append(Figures(words["summary_duties"], (words["col_status"], words["col_number_of"]), rows))
+        line = " · ".join(f"{number} {status.label}" for status, number in counted)
+        parts.append(Text(richtext.from_plain(line), words["summary_duties"]))
     points = tuple(
         (one["title"], one["owner"] or side_word(one["responsible"], words), day(one["due_on"]))
         for one in content["points"]
@@ -167,7 +188,7 @@ def _figures(content: Content, words: Words) -> list[Section]:
         parts: tuple[Part, ...] = (Line(words["figures_none"]),)
         if own:
             title = words("chart_part", part=words[f"part_{part}"], year=content["year"])
-            chart = drawings.figures([_bar(one, last, words) for one in own], title)
+            chart = drawings.figures([_bar(one, last, content, words) for one in own], title)
             table = figures_table(own, last, content, words)
             parts = (table,) if chart is None else (table, Drawing(chart, title))
         sections.append(Section(f"tall-{part.lower()}", "", words[f"part_{part}"], 2, parts))
@@ -175,10 +196,10 @@ def _figures(content: Content, words: Words) -> list[Section]:
 
 
 def _bar(
-    one: Content, last: Mapping[str, Content], words: Words
+    one: Content, last: Mapping[str, Content], content: Content, words: Words
 ) -> tuple[Content, str, str, Content | None, str]:
     before = last.get(figure_id(one))
-    return one, label_of(one, words), said(one, words), before, said(before, words) if before else ""
+    return one, label_of(one, content, words), said(one, words), before, said(before, words) if before else ""
 
 
 def figures_table(
@@ -191,21 +212,25 @@ def figures_table(
         str(content["year"]),
         *([str(content["last_year"]["year"])] if has_last else []),
     )
-    rows = []
+    rows, keys = [], []
     for one in figures:
-        row = [label_of(one, words), said(one, words)]
+        before = last.get(figure_id(one))
+        if FIGURES[one["key"]].is_quiet and not one["value"] and not (before and before["value"]):
+            continue
+        row = [label_of(one, content, words), said(one, words)]
         if has_last:
-            before = last.get(figure_id(one))
             row.append(said(before, words) if before is not None else words["not_counted"])
         rows.append(tuple(row))
-    return Figures("", head, tuple(rows), keys=tuple(figure_id(one) for one in figures))
+        keys.append(figure_id(one))
+    return Figures("", head, tuple(rows), keys=tuple(keys))
 
 
-def label_of(figure: Content, words: Words) -> str:
-    """What a figure counts, with the municipality where there is one of each."""
+def label_of(figure: Content, content: Content, words: Words) -> str:
+    """What a figure counts, with the municipality where several take part."""
     label = str(FIGURES[figure["key"]].label)
     place = figure.get("municipality")
-    return words("presence_of", label=label, place=place["name"]) if place else label
+    is_joint = sum(party["side"] == Side.MUNICIPALITY for party in content["parties"]) > 1
+    return words("presence_of", label=label, place=place["name"]) if place and is_joint else label
 
 
 def said(figure: Content, words: Words) -> str:
@@ -252,7 +277,12 @@ def _duties(content: Content, words: Words) -> tuple[Part, ...]:
     return (
         *(Line(note) for note in notes),
         Drawing(drawings.duties(counted, words), words["chart_duties"]),
-        Table(words["duties"], tuple(words[key] for key in keys), rows),
+        Duties(
+            words["duties"],
+            tuple(words[key] for key in keys),
+            rows,
+            keys=tuple(f"{DUTY}.{place}" for place in range(len(duties))),
+        ),
     )
 
 
@@ -294,7 +324,7 @@ def _answers(content: Content, words: Words) -> list[Section]:
             one for one in content["questions"] if one["kind"] == "SCALE" and one["dimension"] == dimension
         ]
         if asked:
-            heading = str(dimension.label).capitalize()
+            heading = upper_first(str(dimension.label))
             parts = tuple(part for one in asked for part in _side_by_side(content, one, words))
             sections.append(Section(f"svar-{dimension.lower().replace('_', '-')}", "", heading, 2, parts))
     written = [one for one in content["questions"] if one["kind"] == "TEXT"]
@@ -319,10 +349,11 @@ def _side_by_side(content: Content, question: Content, words: Words) -> list[Pai
                     *(score_word(before.get(side, {}).get(key, {}), words) for side in SIDES),
                 )
             )
-    if any(one.get("comment") for one in answers):
-        rows.append((words["col_comment"], *((one.get("comment") or "–") for one in answers)))
-    elif question["kind"] == "TEXT":
-        rows.append((words["col_answer"], words["not_answered"], words["not_answered"]))
+    comments = [one.get("comment") or "" for one in answers]
+    if question["kind"] == "TEXT":
+        rows.append((words["col_answer"], *(comment or words["not_answered"] for comment in comments)))
+    elif any(comments):
+        rows.append((words["col_comment"], *(comment or "–" for comment in comments)))
     gap = gap_of(content, key)
     note = "" if gap is None else words("gap", gap=gap) if gap else words["gap_none"]
     return [Pair(question["text"], ("", *_side_heads(words)), tuple(rows), note)]
@@ -333,6 +364,11 @@ def score_word(answer: Content, words: Words) -> str:
     if answer.get("score") is not None:
         return words("score", score=answer["score"])
     return words["does_not_know"] if answer.get("does_not_know") else words["not_answered"]
+
+
+def upper_first(said: str) -> str:
+    """The same with a capital first; what follows stays as it is («Sammenhengen med SLT»)."""
+    return said[:1].upper() + said[1:]
 
 
 def side_word(side: str, words: Words) -> str:
@@ -348,13 +384,13 @@ def _spread(content: Content, words: Words) -> tuple[Part, ...]:
     """How many gave each score, for the groups that may be shown; nothing at all where nobody was asked."""
     if not any(one["answered"] for one in content.get("participants", {}).values()):
         return ()
-    rows = []
+    rows, labels = [], drawings.labels_of(content)
     for question in content["questions"]:
         for group, counts in (content["spread"].get(question["key"]) or {}).items():
             if counts is not None:
                 rows.append(
                     (
-                        question["text"],
+                        labels.get(question["key"], question["text"]),
                         words[f"side_{group}"],
                         str(counts["count"]),
                         *(str(number) for number in counts["scores"]),
@@ -374,10 +410,9 @@ def _spread(content: Content, words: Words) -> tuple[Part, ...]:
         "5",
         words["does_not_know"].capitalize(),
     )
-    chart = drawings.individual(content, words)
-    parts: list[Part] = [Line(words["spread_note"])]
-    if chart is not None:
-        parts.append(Drawing(chart))
+    parts: list[Any] = [Line(words["spread_note"])]
+    if charts := drawings.individual(content, words):
+        parts.append(Drawings(tuple(charts)))
     return (*parts, Figures("", head, tuple(rows)))
 
 

@@ -46,18 +46,11 @@ LONGEST_COLUMN = 5
 
 def answers(content: Content, words: Words) -> list[SafeString]:
     """Both sides' scores with last year's: one drawing, or two halves where there are many questions."""
-    asked = [one for one in content["questions"] if one["kind"] == "SCALE"]
-    if not asked:
-        return []
-    alone = Counter(one["dimension"] for one in asked)
+    labels = labels_of(content)
     before = (content["last_year"] or {}).get("answers", {})
     rows, said = [], []
-    for one in asked:
-        label = (
-            one["text"]
-            if alone[one["dimension"]] > 1
-            else str(Dimension(one["dimension"]).label).capitalize()
-        )
+    for one in (one for one in content["questions"] if one["key"] in labels):
+        label = labels[one["key"]]
         police, municipality = (_score(content["answers"], side, one["key"]) for side in Side.values)
         rows.append(
             PairedScores(
@@ -68,13 +61,33 @@ def answers(content: Content, words: Words) -> list[SafeString]:
             )
         )
         said.append(f"{label}: {police or '–'} / {municipality or '–'}")
-    half = (len(rows) + 1) // 2 if len(rows) > LONGEST_COLUMN else len(rows)
+    half = _half(rows)
     return [
         paired_scores(
             words["chart_answers"], "; ".join(said[first : first + half]), rows[first : first + half]
         )
         for first in range(0, len(rows), half)
     ]
+
+
+def labels_of(content: Content) -> dict[str, str]:
+    """What the questions on a scale are called where there is little room, by key.
+
+    The dimension, where the question is alone in it; else the question itself.
+    """
+    asked = [one for one in content["questions"] if one["kind"] == "SCALE"]
+    alone = Counter(one["dimension"] for one in asked)
+    return {
+        one["key"]: one["text"]
+        if alone[one["dimension"]] > 1
+        else (label := str(Dimension(one["dimension"]).label))[:1].upper() + label[1:]
+        for one in asked
+    }
+
+
+def _half(rows: Sequence[Any]) -> int:
+    """How many rows stand in a column: all, or half of them where there are many; never none."""
+    return max((len(rows) + 1) // 2 if len(rows) > LONGEST_COLUMN else len(rows), 1)
 
 
 def _score(by_side: Mapping[str, Any], side: str, key: str) -> int | None:
@@ -105,14 +118,21 @@ def duties(counted: Sequence[tuple[Status, int]], words: Words) -> SafeString:
     return shares(words["chart_duties"], said, [Shares("", counts)], names)
 
 
-def individual(content: Content, words: Words) -> SafeString | None:
-    """How many gave each answer, of all who may be shown together; None where nothing may be shown."""
+def individual(content: Content, words: Words) -> list[SafeString]:
+    """How many gave each answer, of all who may be shown together; in halves where there are many."""
+    labels = labels_of(content)
     rows = []
-    for question in content["questions"]:
-        counts = (content["spread"].get(question["key"]) or {}).get("ALL")
+    for key, label in labels.items():
+        counts = (content["spread"].get(key) or {}).get("ALL")
         if counts is not None:
-            rows.append(Spread(question["text"], counts["scores"], counts["does_not_know"]))
-    if not rows:
-        return None
-    said = "; ".join(f"{row.label}: {', '.join(map(str, row.scores or ()))}" for row in rows)
-    return spread(words["spread"], said, rows)
+            rows.append(Spread(label, counts["scores"], counts["does_not_know"]))
+    half = _half(rows)
+    return [
+        spread(
+            words["spread"],
+            "; ".join(f"{row.label}: {', '.join(map(str, row.scores or ()))}" for row in part),
+            part,
+        )
+        for first in range(0, len(rows), half)
+        if (part := rows[first : first + half])
+    ]

@@ -238,7 +238,7 @@ def _knowledge(forums: Collection[int], year: Year) -> list[Content]:
     areas = FocusArea.objects.filter(forum__in=forums, valid_from__range=(year.first, last))
     return [
         *(
-            figure(key, "knowledge", (pk for pk, kind in documents if kind == wanted))
+            figure(key, "risk_picture", (pk for pk, kind in documents if kind == wanted))
             for key, wanted in (
                 ("crime_pictures", KnowledgeDocument.Kind.CRIME_PICTURE),
                 ("risk_pictures", KnowledgeDocument.Kind.RISK_PICTURE),

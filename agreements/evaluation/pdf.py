@@ -5,7 +5,7 @@ document whenever it is made.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from agreements.choices import ScopePart
@@ -70,7 +70,9 @@ def facts_of(content: Content, agreed_on: date | None = None) -> Facts:
     status = words["status_draft"]
     if agreed_on is not None:
         status = words("status_agreed", date=days.longdate(agreed_on))
-    counted_on = days.day_of(datetime.fromisoformat(content["figures"]["counted_at"]))
+    # The end of the year is the first moment after it.
+    counted_at = datetime.fromisoformat(content["figures"]["counted_at"])
+    counted_on = days.day_of(counted_at - timedelta(microseconds=1))
     asked = content["questionnaire"]
     parts = [words[f"part_{part}"] for part in ScopePart.values if part in content["scope"]]
     return [

@@ -273,6 +273,7 @@ class EvaluationPage(EvaluationView, PageView):
         if both or evaluation.mode == Evaluation.Mode.TOGETHER:
             wanted.append((_("Svarene side om side, og felles vurdering"), "joint"))
             wanted.append((_("Forbedringspunkter"), "points"))
+            wanted.append((_("Hele evalueringen"), "report"))
         found = [(label, address(name, evaluation.pk)) for label, name in wanted]
         return [(label, url) for label, url in found if url]
 
