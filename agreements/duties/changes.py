@@ -154,13 +154,20 @@ def _one(change: str, terms: Terms, sides: Iterable[Side]) -> Content:
         "key": terms.key,
         "change": change,
         "label": terms.label,
-        "promise": promised(terms),
+        "promise": (promise := promised(terms)),
+        "said": _said(str(Strength(terms.strength).label), promise),
         "strength": terms.strength,
-        "strength_word": str(Strength(terms.strength).label),
         "responsible": terms.responsible,
         "sides": [str(side) for side in sides],
         "rows": [],
     }
+
+
+def _said(strength: str, promise: str) -> str:
+    """«skal: minst 2 møter i året», «avtalt (bør)»."""
+    if promise:
+        return f"{strength}: {promise}"
+    return _("avtalt (%(strength)s)") % {"strength": strength}
 
 
 def _differences(old: Terms, new: Terms) -> list[Row]:
@@ -168,14 +175,14 @@ def _differences(old: Terms, new: Terms) -> list[Row]:
     rows = []
     before, after = promised(old), promised(new)
     if before != after:
-        rows.append(Row(_("Innholdet"), before or _("ikke oppgitt"), after or _("ikke oppgitt")))
+        rows.append(Row("", before or _("ikke oppgitt"), after or _("ikke oppgitt")))
     elif old.parameters != new.parameters:
         rows += _parameter_rows(old, new)
     for what, one, other in (
         (_("Styrken"), Strength(old.strength).label, Strength(new.strength).label),
         (_("Ansvarlig"), Responsible(old.responsible).label, Responsible(new.responsible).label),
         (_("Ansvarlig verv"), _role(old), _role(new)),
-        (_("Det som er lovet"), old.wording, new.wording),
+        (_("Ordlyden"), old.wording, new.wording),
     ):
         if one != other:
             rows.append(Row(what, str(one) or _("ikke oppgitt"), str(other) or _("ikke oppgitt")))
@@ -245,12 +252,11 @@ def by_side(content: Content, first: Iterable[str] = ()) -> list[tuple[str, list
 
 def rows_of(duty: Content) -> list[Row]:
     """What a duty was and becomes, line by line; empty is what was not there, or is no longer."""
-    said = ": ".join(word for word in (duty["strength_word"], duty["promise"]) if word)
     if duty["change"] == CHANGED:
         return [Row(row["what"], row["before"], row["after"]) for row in duty["rows"]]
     if duty["change"] == REMOVED:
-        return [Row("", said, "")]
-    return [Row("", "", said)]
+        return [Row("", duty["said"], "")]
+    return [Row("", "", duty["said"])]
 
 
 def owed_by(version: AgreementVersion, side: str, on: date) -> list[Content]:

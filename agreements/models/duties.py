@@ -340,7 +340,8 @@ class DutyEntry(models.Model):
 class VersionChanges(models.Model):
     """«What changes for us»: a version held against the one that was in force when it was made ready to sign.
 
-    Frozen with the version and kept with the signed document; never changed.
+    Where none was in force, against the last that had been. Frozen with the version and kept with the signed
+    document; never changed. Their first agreement has none: there is nothing that it changes.
     """
 
     version = models.OneToOneField(

@@ -283,6 +283,21 @@ def signed_version(
     return AgreementVersion.objects.get(pk=version.pk)
 
 
+def ready_of(
+    version: AgreementVersion,
+    sides: TwoSides,
+    *,
+    police: Person | None = None,
+    on: date = ON,
+    at: datetime = AT,
+) -> AgreementVersion:
+    """Take a draft of the municipality's as far as `ready_version` does."""
+    negotiation.submit(version=version, by=actor(sides.coordinator, on), on=on, at=at)
+    version = AgreementVersion.objects.get(pk=version.pk)
+    version = approve(version, police or sides.leader, sides.director, on=on, at=at)
+    return _finished(version, sides, is_rendered=False, on=on, at=at)
+
+
 def signed_on(
     version: AgreementVersion,
     sides: TwoSides,
@@ -296,9 +311,7 @@ def signed_on(
     `police` approves and signs for the police, where the leader of the unit does not.
     """
     police = police or sides.leader
-    negotiation.submit(version=version, by=actor(sides.coordinator, on), on=on, at=at)
-    version = approve(AgreementVersion.objects.get(pk=version.pk), police, sides.director, on=on, at=at)
-    version = _finished(version, sides, is_rendered=False, on=on, at=at)
+    version = ready_of(version, sides, police=police, on=on, at=at)
     for person in (police, sides.mayor):
         sign(version, person, at=at)
     return AgreementVersion.objects.get(pk=version.pk)

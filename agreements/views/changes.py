@@ -46,7 +46,7 @@ SECTIONS = {
     "changed": gettext_lazy("Avsnitt med endret tekst"),
 }
 # What goes on a screen of the signatory's page.
-A_SCREENFUL = 8
+A_SCREENFUL = 6
 
 
 class Changes(VersionView):
