@@ -182,3 +182,64 @@ def test_a_status_is_for_the_parties_alone(client, sides: TwoSides) -> None:
     shown = client.get(f"{duties}contact-room/?aar=2026").content.decode()
     assert f"{SECRET} er leid ut" in shown
     assert wording in shown
+
+
+def test_the_duties_of_an_agreement_take_as_many_queries_with_three_to_tell_about_as_with_one(
+    client, sides: TwoSides
+) -> None:
+    """For each municipality of a joint agreement presence has a row of its own."""
+    other = two_sides("Fjordnes", unit=sides.unit)
+    joint = {"municipalities": [sides.municipality, other.municipality]}
+    present = terms("contact_present", parameters={"days": 1})
+    own = [terms("own_words", f"egen-{number}", wording=f"Egen avtale {number}") for number in "abc"]
+    parties.login(client, sides.coordinator)
+    found = []
+    for promised in (own[:1], own):
+        version = signed_promising(sides, present, *promised, **joint)
+        address = reverse("duties:agreement", args=[version.agreement_id])
+        client.get(address)
+        with CaptureQueriesContext(connection) as captured:
+            body = client.get(address).content.decode()
+        found.append(len(captured))
+    assert found[0] == found[1]
+    assert body.count("/svar/?aar=") == 2 * len(own)
+    assert '<span class="duties__who">Fjordvik kommune</span>' in body
+    assert '<span class="duties__who">Fjordnes kommune</span>' in body
+
+
+def test_what_a_side_tells_is_typed_as_norwegians_write_and_kept_when_it_is_wrong(
+    client, sides: TwoSides
+) -> None:
+    """A figure with a comma, then withdrawn by its own side; what cannot be is said at its field."""
+    version = signed_promising(sides, LEVEL, terms("parties_inform"))
+    year = days.today().year
+    tell = f"{reverse('duties:tell', args=[version.agreement_id, 'service-level'])}?aar={year}"
+    parties.login(client, sides.contact)
+    for value, source, said in (
+        ("41,5", "", "Oppgi hvor tallet er hentet fra."),
+        ("mange", "PSV", "Skriv et tall, for eksempel 12,5."),
+        (str(10**12), "PSV", "Tallet må være fra 0 til under 10 milliarder."),
+        ("1,234", "PSV", "Skriv tallet med høyst to desimaler."),
+    ):
+        answer = client.post(tell, {"value": value, "unit": "minutter", "source": source})
+        assert answer.status_code == 422
+        assert said in answer.content.decode()
+        assert f'value="{value}"' in answer.content.decode()
+    answer = client.post(tell, {"value": "1 041,5", "unit": "minutter", "source": "PSV"}, follow=True)
+    assert "1041,5 minutter" in answer.content.decode()
+    entry = DutyEntry.objects.get()
+    assert (entry.year, entry.side, str(entry.value)) == (year, "POLICE", "1041.50")
+    assert "svarte for politiet" in client.get(tell).content.decode()
+    assert client.post(tell, {"value": "1", "source": "PSV"}).status_code == 403
+    inform = f"{reverse('duties:tell', args=[version.agreement_id, 'parties-inform'])}?aar={year}"
+    for day, said in ((f"{year + 1}-01-01", "fram i tid"), (f"{year - 1}-12-31", f"må ligge i {year}")):
+        answer = client.post(inform, {"took_place_on": day, "text": "Vi møttes"})
+        assert said in answer.content.decode()
+    withdraw = reverse("duties:withdraw_entry", args=[version.agreement_id, "service-level", entry.pk])
+    parties.login(client, sides.coordinator)
+    assert client.post(withdraw).status_code == 403
+    parties.login(client, sides.leader)
+    assert "Det er trukket tilbake." in client.post(withdraw, follow=True).content.decode()
+    entry.refresh_from_db()
+    assert entry.withdrawn_by_name == "Eva Fjordvik"
+    assert client.post(withdraw).status_code == 403

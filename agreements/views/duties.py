@@ -19,7 +19,6 @@ from agreements.duties.wording import says_otherwise
 from agreements.models import Agreement, AgreementVersion
 from agreements.rules import sides_in
 from agreements.states import OPEN_STATES
-from agreements.views.bases import version_url
 from agreements.views.duty_bases import OfAgreementsDuties, OfDuty
 from parties.standing import Capability
 from records.workflow import has_right
@@ -111,7 +110,9 @@ class DutiesOfAgreement(OfAgreementsDuties, PageView):
         """Where duties are written or read out of the text: the open version, else the newest signed."""
         versions = self.object.versions.order_by("-number")
         version = versions.filter(state__in=OPEN_STATES).first() or versions.filter(state="SIGNED").first()
-        return version_url(version) if version is not None else ""
+        if version is None:
+            return ""
+        return reverse("duties:version", args=[self.object.pk, version.number])
 
 
 class DutyPage(OfDuty, PageView):

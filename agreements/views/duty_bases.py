@@ -3,6 +3,7 @@
 from functools import cached_property
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,6 +18,9 @@ class OfAgreementsDuties(PortalView):
     """A page about the duties of one agreement in one year (`?aar=`); for the parties, never the public."""
 
     model = Agreement
+
+    def get_queryset(self) -> QuerySet[Agreement]:
+        return super().get_queryset().prefetch_related("parties__organisation")
 
     @cached_property
     def years(self) -> list[int]:
