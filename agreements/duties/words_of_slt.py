@@ -88,8 +88,7 @@ def _told(entry: DutyEntry) -> str:
     if entry.kind == DutyEntry.Kind.STATEMENT:
         return str(entry.get_answer_display())
     if entry.kind == DutyEntry.Kind.FIGURE:
-        value = f"{entry.value.normalize():f}".replace(".", ",") if entry.value is not None else ""
-        return f"{value} {entry.unit} ({entry.source})".strip()
+        return f"{entry.figure} ({entry.source})"
     return entry.text or entry.case_reference
 
 

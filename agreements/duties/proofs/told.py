@@ -1,7 +1,5 @@
 """What the sides tell: the yearly answer, the year's figure, and what took place."""
 
-from decimal import Decimal
-
 from django.utils.translation import gettext as _
 
 from agreements.choices import Side
@@ -59,10 +57,9 @@ def figure(facts: Facts, terms: Terms, period: YearInForce, municipality: Organi
         return Found(Status.NOT_MEASURABLE, _("Tallet for %(year)s er ikke ført.") % {"year": period.year})
     limit, unit = number(terms, "limit"), choice(terms, "unit")
     said = " ".join(
-        _("%(value)s %(unit)s i %(year)s (kilde: %(source)s).")
+        _("%(figure)s i %(year)s (kilde: %(source)s).")
         % {
-            "value": decimal_words(one.value or Decimal(0)),
-            "unit": one.unit or unit,
+            "figure": one.figure if one.unit else f"{one.figure} {unit}".strip(),
             "year": period.year,
             "source": one.source,
         }
@@ -82,12 +79,6 @@ def figure(facts: Facts, terms: Terms, period: YearInForce, municipality: Organi
         status = missed(terms.strength) if period.is_over else Status.BEHIND
     records = tuple(Record("entry", one.pk, one.on, counts=one.pk in kept) for one in entries)
     return Found(status, f"{said} {goal % {'limit': limit}}", records)
-
-
-def decimal_words(value: Decimal) -> str:
-    """«12», «12,5»: without zeros that say nothing."""
-    plain = f"{value.normalize():f}"
-    return plain.replace(".", ",")
 
 
 @counter(Proof.TOLD, "entries")
