@@ -102,7 +102,7 @@ def evaluation(facts: Facts, terms: Terms, period: YearInForce, municipality: Or
 
 
 def _evaluated(found: Evaluation, period: YearInForce, agreed: date | None) -> str:
-    words = {"year": found.year}
+    words: dict[str, object] = {"year": found.year}
     if found.agreed_at is not None and days.day_of(found.agreed_at) <= period.on:
         words["day"] = days.longdate(days.day_of(found.agreed_at))
         return _("Evalueringen for %(year)s ble ferdig %(day)s.") % words
