@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from agreements.choices import Side
 from agreements.evaluation import issuing
-from agreements.evaluation.area import agreements_of, in_force_in
+from agreements.evaluation.area import agreements_of, due_in
 from agreements.evaluation.book import Part, bind
 from agreements.evaluation.export_clock import DEAD_AFTER
 from agreements.models import AgreementParty, Evaluation, EvaluationExport, EvaluationState
@@ -49,7 +49,7 @@ def rows_of(owner: Organisation, year: int) -> list[Row]:
         .exclude(state=EvaluationState.CANCELLED)
         .defer("figures", "frozen_content")
     }
-    counted = in_force_in(year, list(agreements)) | set(evaluations)
+    counted = due_in(year, list(agreements)) | set(evaluations)
     parties: dict[int, list[AgreementParty]] = {}
     for party in AgreementParty.objects.filter(agreement__in=counted).select_related(
         "organisation__policeunit__district", "organisation__municipality"
