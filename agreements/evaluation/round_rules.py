@@ -5,8 +5,8 @@ from typing import Any
 import rules
 
 from agreements.rules import keeps_templates
-from parties.models import OrganisationKind
-from parties.standing import Capability, bound_standing
+from parties.models import Organisation, OrganisationKind
+from parties.standing import Capability, Standing, bound_standing
 
 ABOVE = (OrganisationKind.POLICE_DISTRICT, OrganisationKind.NATIONAL)
 
@@ -25,14 +25,19 @@ def reads_overview(user: Any, owner: Any = None) -> bool:
 
 
 def overview_owner_ids(user: Any) -> frozenset[int]:
-    """The districts and national authorities that the person is administrator or leader of."""
-    standing = bound_standing(user)
-    return frozenset(
-        held.organisation.pk
+    """The keys of the districts and national authorities that the person is administrator or leader of."""
+    return frozenset(one.pk for one in overview_owners(bound_standing(user)))
+
+
+def overview_owners(standing: Standing) -> list[Organisation]:
+    """The districts and national authorities that the person is administrator or leader of, each once."""
+    found = {
+        held.organisation.pk: held.organisation
         for held in standing.held
         if held.organisation.kind in ABOVE
         and {Capability.RUN_ROUNDS, Capability.APPROVE_FOR_SIDE} & held.capabilities
-    )
+    }
+    return list(found.values())
 
 
 rules.add_perm("evaluations.see_questionnaires", sees_questionnaires)

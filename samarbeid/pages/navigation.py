@@ -4,6 +4,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from agreements.evaluation.round_rules import overview_owners
 from councils.querysets.consultations import municipalities_read
 from councils.views.presence import leads_to
 from records import days
@@ -40,6 +41,8 @@ def _navigation(request: HttpRequest) -> list[NavItem]:
         wanted.append((_("Avtalearbeid"), "agreements:worklist"))
         if has_right("agreements.keep_templates", request.user):
             wanted.append((_("Maler"), "templates:list"))
+        if has_right("evaluations.run_round", request.user):
+            wanted.append((_("Evaluering"), "evaluations:rounds"))
     elif request.user.is_authenticated:
         wanted.insert(0, (_("Hjem"), "pages:home"))
     if request.user.is_authenticated and has_right("parties.register_person", request.user):
@@ -65,6 +68,15 @@ def shortcuts(request: HttpRequest) -> list[NavItem]:
         (_("Arkivering"), "parties:archive", has_right("parties.see_archive", request.user)),
     ]
     items = [*own, *(NavItem(label, reverse(name)) for label, name, shown in wanted if shown)]
+    items += [
+        NavItem(
+            _("Evalueringer i %(owner)s") % {"owner": owner.display_name},
+            reverse("evaluations:overview", args=[owner.pk]),
+        )
+        for owner in overview_owners(standing)
+    ]
+    if has_right("evaluations.keep_questionnaires", request.user):
+        items.append(NavItem(_("Spørreskjemaer"), reverse("evaluations:questionnaires")))
     if presence := leads_to(standing):
         items.insert(0, NavItem(_("Tilstedeværelse"), presence))
     return items
