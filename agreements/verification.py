@@ -13,6 +13,7 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 
 from agreements.content import hash_of
+from agreements.duties.frozen import faults_in_readings, frozen_duties_differ
 from agreements.issuing import CHANGES, SIGNED, SIGNING_COPY
 from agreements.models import AgreementVersion, Signature, VersionChanges
 from agreements.states import VersionState
@@ -136,13 +137,18 @@ def verify_bytes(data: bytes, on: date) -> Verification:
 
 
 def faults_in_frozen() -> list[str]:
-    """For `verify_records`: frozen content without its hash, and signatures that bind to something else."""
-    faults = []
+    """For `verify_records`: frozen content without its hash, and signatures that bind to something else.
+
+    So too for duties: rows that say something else than what was frozen, and readings without their hash.
+    """
+    faults = faults_in_readings()
     frozen = AgreementVersion.objects.filter(frozen_at__isnull=False).order_by("pk")
     for version in frozen.iterator(chunk_size=200):
         name = {"title": version.title, "number": version.number, "pk": version.pk}
         if hash_of(version.frozen_content) != version.content_hash:
             faults.append(_("Avtaleversjon %(pk)s, «%(title)s»: det fryste innholdet er endret.") % name)
+        if frozen_duties_differ(version):
+            faults.append(_("Avtaleversjon %(pk)s, «%(title)s»: forpliktelsene er endret.") % name)
         copies = set(
             documents.documents_of(version)
             .filter(purpose=SIGNING_COPY)

@@ -77,8 +77,8 @@ def make_duty_world(world: World) -> dict[str, Any]:
     """One of everything, by what it is called in `world.duties`.
 
     "signed": a version with five frozen duties (keys as in `DUTIES`), in force since January of last year;
-    its council meets by two sentences that disagree. "statement": what the municipality told last year about the
-    contact's place. "draft": one with offered duties, two of them decided.
+    its council meets by two sentences that disagree. "statement": what the municipality told last year about
+    the contact's place. "draft": one with offered duties, two of them decided.
     "reading": the duties of the world's signed version, being read out afterwards.
     """
     signed = _signed(world)

@@ -22,6 +22,7 @@ from agreements.actions.steps import acting_with, locked
 from agreements.choices import Side
 from agreements.content import hash_of
 from agreements.duties.flags import what_is_not_stated
+from agreements.duties.frozen import content_to_hash
 from agreements.duties.offering import offer_from_template
 from agreements.models import AgreementTemplate, AgreementVersion, Duty, DutyReading
 from agreements.states import VersionState
@@ -30,8 +31,6 @@ from parties.standing import Capability
 from records.actors import Actor
 from records.refusals import NotAllowed, Refused, StaleSave
 from records.workflow import has_right
-
-FORMAT = 1
 
 
 def start_reading(*, version: AgreementVersion, by: Actor, on: date, at: datetime) -> DutyReading:
@@ -158,8 +157,3 @@ def what_is_missing(version: AgreementVersion) -> list[str]:
     if not confirmed:
         return [_("Ingen forpliktelser er bekreftet. Legg til eller bekreft minst én.")]
     return [reason for row in confirmed for reason in what_is_not_stated(row, version)]
-
-
-def content_to_hash(content: list) -> dict:
-    """What a reading's hash is of."""
-    return {"format": FORMAT, "duties": content}

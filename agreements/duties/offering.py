@@ -7,7 +7,10 @@ offered again. From another agreement everything is only offered: others have ag
 
 from collections.abc import Iterable
 
+from agreements.duties.parameters import resolved
 from agreements.duties.passages import Passages, passages_of
+from agreements.duties.terms import stated_in
+from agreements.merging import fill_text
 from agreements.models import (
     AgreementTemplate,
     AgreementVersion,
@@ -16,6 +19,7 @@ from agreements.models import (
     TemplateDuty,
 )
 from agreements.section_keys import free_key
+from agreements.states import VersionState
 
 _CARRIED = ("kind", "strength", "responsible", "office_role", "wording", "parameters")
 
@@ -23,17 +27,18 @@ _CARRIED = ("kind", "strength", "responsible", "office_role", "wording", "parame
 def offer_from_template(version: AgreementVersion, template: AgreementTemplate) -> list[Duty]:
     """Offer the version what the template's sections promise; keys that the version has are left alone.
 
-    The same key in several sections is one duty, which comes from several sentences.
+    The same key in several sections is one duty, which comes from several sentences. A text that is signed
+    already has no merge fields: the numbers and sentences are offered as they are printed there.
     """
     rows = TemplateDuty.objects.filter(section__template=template).select_related("section")
     taken = set(version.duties.values_list("key", flat=True))
-    places = {passage.key for passage in passages_of(version)}
+    passages, is_signed = passages_of(version), version.state == VersionState.SIGNED
     nested = _reading_order(rows)
     start = version.duties.count()
     made: dict[str, Duty] = {}
     sentences: list[DutySentence] = []
     for row in nested:
-        if row.key in taken or (places and row.section.key not in places):
+        if row.key in taken or (passages and row.section.key not in passages.keys):
             continue
         if (duty := made.get(row.key)) is not None:
             sentences.append(_sentence_of(row, duty, position=len(sentences) + 1))
@@ -46,6 +51,12 @@ def offer_from_template(version: AgreementVersion, template: AgreementTemplate) 
             **{name: getattr(row, name) for name in _CARRIED},
         )
         sentences.append(_sentence_of(row, duty, position=len(sentences) + 1))
+    if is_signed:
+        for duty in made.values():
+            duty.parameters = resolved(duty.kind, duty.parameters, version.merge_values)
+        for one in sentences:
+            one.quote = passages.as_it_stands(one.section_key, fill_text(one.quote, stated_in(version)))
+            one.parameters = resolved(one.duty.kind, one.parameters, version.merge_values)
     Duty.objects.bulk_create(made.values())
     DutySentence.objects.bulk_create([one for one in sentences if one.quote])
     return list(made.values())
@@ -74,7 +85,7 @@ def _reading_order(rows: Iterable[TemplateDuty]) -> list[TemplateDuty]:
 def carry_over(source: AgreementVersion, version: AgreementVersion) -> list[Duty]:
     """The duties of an earlier version, or of another agreement's text, in a new draft."""
     is_same = source.agreement_id == version.agreement_id
-    passages = passages_of(version)
+    passages = passages_of(version, stated_in(version))
     counts = (
         source.frozen_content is None or bool(source.frozen_content.get("duties")) or _is_read_out(source)
     )

@@ -13,6 +13,8 @@ from agreements.models import AgreementVersion
 from records import richtext
 
 _SPACE = re.compile(r"\s+")
+# `TOKEN` without its group, which would come back from a split.
+_TOKEN_ALONE = re.compile(TOKEN.pattern.replace("(", "(?:"))
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,17 @@ class Passages:
     def label(self, key: str) -> str:
         """What is printed above the section; for a place that is none of them, its own name."""
         return self._by_key[key].label if key in self._by_key else key
+
+    def as_it_stands(self, key: str, quote: str) -> str:
+        """The sentence as it is printed in that section, whatever its merge fields were filled with.
+
+        The sentence as it was given when it does not stand there.
+        """
+        if key not in self._by_key or not TOKEN.search(quote):
+            return quote
+        parts = [re.escape(part) for part in _TOKEN_ALONE.split(_tidy(quote))]
+        found = re.search("(?:.{1,200}?)".join(parts), self._by_key[key].filled)
+        return found[0] if found else quote
 
     def stands(self, key: str, quote: str) -> bool:
         """Whether the sentence stands in that section. In a text without sections nothing can be said."""

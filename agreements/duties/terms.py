@@ -107,7 +107,7 @@ class Terms:
         sentences are filled with what the writers have stated. `version` saves looking it up.
         """
         version = version or duty.version
-        stated = _stated(version)
+        stated = stated_in(version)
         return cls(
             key=duty.key,
             kind=duty.kind,
@@ -129,7 +129,7 @@ class Terms:
         )
 
 
-def _stated(version: AgreementVersion) -> dict[str, str]:
+def stated_in(version: AgreementVersion) -> dict[str, str]:
     """What the writers of a version have stated in its merge fields, as it is printed."""
     fields = catalogue()
     return {

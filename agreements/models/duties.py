@@ -123,12 +123,12 @@ class DutyReading(models.Model):
 
 
 # Both ends of a change: a duty can neither come into a frozen version nor leave it, unless its duties are
-# being read out of the text afterwards.
+# being read out of the text afterwards; and what has been read out and confirmed stands, also on paper.
 _FROZEN_DUTIES = """
     IF EXISTS (SELECT 1 FROM agreements_agreementversion v
-               WHERE v.id IN (left_id, entered_id) AND v.frozen_at IS NOT NULL
-               AND NOT EXISTS (SELECT 1 FROM agreements_dutyreading r
-                               WHERE r.version_id = v.id AND r.frozen_at IS NULL)) THEN
+               LEFT JOIN agreements_dutyreading r ON r.version_id = v.id
+               WHERE v.id IN (left_id, entered_id)
+               AND (r.frozen_at IS NOT NULL OR (v.frozen_at IS NOT NULL AND r.id IS NULL))) THEN
         RAISE EXCEPTION 'the duties of a frozen version do not change';
     END IF;
     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;

@@ -235,12 +235,18 @@ def ready_version(
     """
     sides = sides or two_sides()
     version = agreed_version(sides, on=on, at=at, **more)
-    return _finished(version, sides, is_rendered=is_rendered, on=on, at=at)
+    return finished(version, sides, is_rendered=is_rendered, on=on, at=at)
 
 
-def _finished(
-    version: AgreementVersion, sides: TwoSides, *, is_rendered: bool, on: date, at: datetime
+def finished(
+    version: AgreementVersion,
+    sides: TwoSides,
+    *,
+    is_rendered: bool = False,
+    on: date = ON,
+    at: datetime = AT,
 ) -> AgreementVersion:
+    """An agreed version made ready to sign, with its signing copy."""
     version = finish(version=version, private_data_seen=True, by=actor(sides.coordinator, on), on=on, at=at)
     if is_rendered:
         issuing.issue_signing_copy(version.pk, at=at)
@@ -295,7 +301,7 @@ def ready_of(
     negotiation.submit(version=version, by=actor(sides.coordinator, on), on=on, at=at)
     version = AgreementVersion.objects.get(pk=version.pk)
     version = approve(version, police or sides.leader, sides.director, on=on, at=at)
-    return _finished(version, sides, is_rendered=False, on=on, at=at)
+    return finished(version, sides, on=on, at=at)
 
 
 def signed_on(
