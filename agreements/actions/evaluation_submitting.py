@@ -43,7 +43,7 @@ def submit(*, evaluation: Evaluation, seen: str, by: Actor, on: date, at: dateti
     with transaction.atomic():
         evaluation = locked(evaluation)
         by = _checked(evaluation, "submit", by, on)
-        if seen != written_hash(evaluation, at):
+        if seen != written_hash(evaluation):
             raise Refused(_("Noe er endret siden du åpnet siden. Se over det en gang til, og legg fram."))
         figures = recounted(evaluation, at)
         evaluation.figures = figures

@@ -62,15 +62,7 @@ def content_of(evaluation: Evaluation, at: datetime, *, is_final: bool = False) 
             }
             for one in questions
         ],
-        "answers": _answers(evaluation, questions),
-        "agreed": {
-            one.side: {
-                "at": one.agreed_at.isoformat() if one.agreed_at is not None else None,
-                "name": one.agreed_by_name,
-                "office": one.agreed_by_office,
-            }
-            for one in evaluation.sides.all()
-        },
+        **_written(evaluation, questions),
         "participants": {
             side: {"asked": asked, "answered": answered}
             for side, (asked, answered) in evaluation.participants.counts_by_side().items()
@@ -79,8 +71,6 @@ def content_of(evaluation: Evaluation, at: datetime, *, is_final: bool = False) 
         "figures": figures,
         "figures_hash": figures_hash(figures),
         "last_year": _last_year(evaluation),
-        "joint_text": evaluation.joint_text,
-        "points": _points(evaluation),
     }
 
 
@@ -93,10 +83,26 @@ def title_of(evaluation: Evaluation) -> str:
         )[:300]
 
 
-def written_hash(evaluation: Evaluation, at: datetime) -> str:
+def written_hash(evaluation: Evaluation) -> str:
     """A fingerprint of all that people have written: what somebody who submits must have seen."""
-    content = content_of(evaluation, at)
-    return hash_of({key: content[key] for key in ("answers", "agreed", "joint_text", "points")})
+    return hash_of(_written(evaluation, questions_of(evaluation)))
+
+
+def _written(evaluation: Evaluation, questions: Iterable[Question]) -> Content:
+    """What people have written: both sides' agreed answers, the joint text, the points."""
+    return {
+        "answers": _answers(evaluation, questions),
+        "agreed": {
+            one.side: {
+                "at": one.agreed_at.isoformat() if one.agreed_at is not None else None,
+                "name": one.agreed_by_name,
+                "office": one.agreed_by_office,
+            }
+            for one in evaluation.sides.all()
+        },
+        "joint_text": evaluation.joint_text,
+        "points": _points(evaluation),
+    }
 
 
 def _parties(evaluation: Evaluation) -> list[Content]:

@@ -278,7 +278,7 @@ def _duties(content: Content, words: Words) -> tuple[Part, ...]:
         *(Line(note) for note in notes),
         Drawing(drawings.duties(counted, words), words["chart_duties"]),
         Duties(
-            words["duties"],
+            "",
             tuple(words[key] for key in keys),
             rows,
             keys=tuple(f"{DUTY}.{place}" for place in range(len(duties))),
@@ -386,7 +386,10 @@ def _spread(content: Content, words: Words) -> tuple[Part, ...]:
         return ()
     rows, labels = [], drawings.labels_of(content)
     for question in content["questions"]:
-        for group, counts in (content["spread"].get(question["key"]) or {}).items():
+        groups = content["spread"].get(question["key"]) or {}
+        # In an order of its own: the database keeps none between keys.
+        for group in (*SIDES, "ALL"):
+            counts = groups.get(group)
             if counts is not None:
                 rows.append(
                     (
@@ -433,7 +436,7 @@ def _points(content: Content, words: Words) -> tuple[Part, ...]:
         for one in content["points"]
     )
     said = [part for one in content["points"] if one["text"] for part in text(one["text"], one["title"])]
-    return (Line(words["points_note"]), Table(words["points"], head, rows), *said)
+    return (Line(words["points_note"]), Figures("", head, rows), *said)
 
 
 def becomes_word(point: Content, words: Words) -> str:

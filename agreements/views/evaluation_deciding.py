@@ -149,7 +149,7 @@ class Submit(Step):
     )
 
     def get_initial(self) -> dict[str, Any]:
-        return {"seen": written_hash(self.evaluation, self.at)}
+        return {"seen": written_hash(self.evaluation)}
 
     def perform(self, form: SubmitForm) -> Evaluation:
         return acts.submit(
