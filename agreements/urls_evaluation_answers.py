@@ -3,7 +3,14 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from agreements.evaluation import addresses
-from agreements.views import evaluation_answers, evaluation_people, evaluation_sides, evaluations
+from agreements.views import (
+    evaluation_answers,
+    evaluation_people,
+    evaluation_sides,
+    evaluation_starting,
+    evaluation_together,
+    evaluations,
+)
 
 addresses.register()
 
@@ -18,19 +25,19 @@ _side = [
 
 _evaluation = [
     path("", evaluations.EvaluationPage.as_view(), name="evaluation"),
-    path("avlys/", evaluations.Cancel.as_view(), name="cancel"),
-    path("framgangsmate/", evaluations.Mode.as_view(), name="mode"),
+    path("avlys/", evaluation_starting.Cancel.as_view(), name="cancel"),
+    path("framgangsmate/", evaluation_starting.Mode.as_view(), name="mode"),
     path("deltakere/", evaluation_people.Participants.as_view(), name="participants"),
     path("deltakere/<int:participant>/ta-bort/", evaluation_people.TakeAway.as_view(), name="take_away"),
     path("svar/", evaluation_answers.Answer.as_view(), name="answer"),
-    path("sammen/", evaluation_sides.TogetherPage.as_view(), name="together"),
-    path("sammen/lagre/", evaluation_sides.TogetherSave.as_view(), name="together_save"),
+    path("sammen/", evaluation_together.TogetherPage.as_view(), name="together"),
+    path("sammen/lagre/", evaluation_together.TogetherSave.as_view(), name="together_save"),
     path("<evaluation_side:side>/", include(_side)),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("evaluering/", evaluations.EvaluationList.as_view(), name="list"),
     path("evaluering/<int:pk>/", include(_evaluation)),
-    path("avtaler/<int:pk>/evaluering/", evaluations.Start.as_view(), name="start"),
+    path("avtaler/<int:pk>/evaluering/", evaluation_starting.Start.as_view(), name="start"),
     path("lenke/<str:token>/evaluering/", evaluation_answers.LinkAnswer.as_view(), name="link_answer"),
 ]

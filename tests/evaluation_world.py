@@ -54,7 +54,7 @@ def _answers(world: World, made: dict[str, Any]) -> None:
     """Two agreements with evaluations in all states; one asked in the open one has answered, one not."""
     at, year, sides = world.at, world.on.year, world.sides
     council = make.signed_agreement(
-        sides, kind="COUNCIL", title="Politirådsavtale", signed_on=world.on - timedelta(days=800)
+        sides, kind="COUNCIL", title="Politirådsavtale", signed_on=world.on - timedelta(days=1200)
     )
     shared = {
         "asked": made["questionnaire"],

@@ -10,6 +10,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from agreements.choices import Side
 from agreements.merging import joined
 from agreements.models import Evaluation
 from agreements.notices import Recipient, address_of
@@ -22,12 +23,18 @@ __all__ = ["Recipient", "page_of", "tell", "title_of"]
 
 def title_of(evaluation: Evaluation) -> str:
     """«Samarbeidsavtale, Rana, 2026»: as somebody with many of them knows it."""
-    municipal = [
-        party.organisation.display_name
-        for party in evaluation.agreement.parties.select_related("organisation")
-        if party.side == "MUNICIPALITY"
-    ]
-    return ", ".join([evaluation.agreement.title, joined(municipal), str(evaluation.year)])
+    return ", ".join([evaluation.agreement.title, municipalities_of(evaluation), str(evaluation.year)])
+
+
+def municipalities_of(evaluation: Evaluation) -> str:
+    """The municipal parties, as said in a sentence."""
+    return joined(
+        [
+            party.organisation.display_name
+            for party in evaluation.agreement.parties.all()
+            if party.side == Side.MUNICIPALITY
+        ]
+    )
 
 
 def page_of(evaluation: Evaluation) -> str:

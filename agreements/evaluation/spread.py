@@ -110,3 +110,19 @@ def spreads_of(evaluation: Evaluation) -> dict[str, dict[str, Spread | None]]:
     for key, side, score, does_not_know in rows:
         found[key][side].append(Given(score, does_not_know))
     return {key: spreads(groups) for key, groups in found.items()}
+
+
+def comments_of(evaluation: Evaluation, side: str) -> dict[str, list[str]]:
+    """By question key: what the side's own participants wrote, without names, in the order of the alphabet.
+
+    Nothing until at least five of the side have sent their answer in. For those who write the side's answer;
+    never in a report.
+    """
+    sent = evaluation.participants.answered().filter(side=side)
+    if sent.count() < LEAST:
+        return {}
+    found: dict[str, list[str]] = defaultdict(list)
+    rows = EvaluationAnswer.objects.filter(participant__in=sent).exclude(comment="")
+    for key, comment in rows.values_list("question_key", "comment"):
+        found[key].append(comment)
+    return {key: sorted(comments, key=str.casefold) for key, comments in found.items()}

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from agreements.choices import Side
 from agreements.evaluation.addresses import address
 from agreements.evaluation.approving import parties_asked
+from agreements.evaluation.letters import municipalities_of
 from agreements.evaluation.rules import sides_approved_by, sides_of
 from agreements.models import (
     Evaluation,
@@ -26,7 +27,7 @@ from parties.standing import Capability, Standing
 
 
 def waiting_for(user: Any, standing: Standing, on: date) -> list[Waiting]:
-    """What the person is to answer, what their side is to do, and what waits to be put forward or approved."""
+    """What the person is to answer, what their side is to do, what is to be put forward or approved."""
     if standing.user_id is None or not standing:
         return []
     found = _to_answer(user, on)
@@ -65,7 +66,7 @@ def _to_answer(user: Any, on: date) -> list[Waiting]:
         EvaluationParticipant.objects.of_user(user, on)
         .filter(evaluation__state=EvaluationState.OPEN, answered_at__isnull=True)
         .select_related("evaluation__agreement")
-        .prefetch_related("evaluation__sides")
+        .prefetch_related("evaluation__sides", "evaluation__agreement__parties__organisation")
         .order_by("evaluation__due_on", "pk")
     )
     return [
@@ -124,7 +125,8 @@ def _waiting(what: str, evaluation: Evaluation, url: str, on: date) -> Waiting:
     due_on = evaluation.due_on if is_open else None
     return Waiting(
         what,
-        _("Evaluering %(year)s") % {"year": evaluation.year},
+        _("evaluering %(year)s, %(municipalities)s")
+        % {"year": evaluation.year, "municipalities": municipalities_of(evaluation)},
         url,
         evaluation.agreement.title,
         due_on,

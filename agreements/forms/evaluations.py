@@ -1,7 +1,7 @@
 """Forms of an evaluation: starting it, whom to ask, and the answers to its questions."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -14,7 +14,7 @@ from agreements.actions.evaluation_sides import LONGEST_JOINT_TEXT
 from agreements.actions.evaluations import LONGEST_REASON
 from agreements.choices import ScopePart
 from agreements.evaluation.asking import LONGEST_COMMENT, NOTHING, Answers, Given, Group, grouped
-from agreements.models import Evaluation, Question, Questionnaire
+from agreements.models import Question, Questionnaire
 from parties.forms import PrivacyGuardedFormMixin
 from parties.models import Appointment
 from web.forms import PortalForm, Textarea
@@ -35,7 +35,10 @@ class StartForm(PortalForm):
     )
     mode = forms.ChoiceField(
         label=gettext_lazy("Hvordan vil dere svare?"),
-        choices=Evaluation.Mode.choices,
+        choices=[
+            ("INDIVIDUAL", gettext_lazy("Hver deltaker svarer, og så blir hver side enig")),
+            ("TOGETHER", gettext_lazy("Politirådet fyller ut sammen i et møte")),
+        ],
         widget=forms.RadioSelect,
         help_text=gettext_lazy("Dere kan bytte underveis. Det som er skrevet, blir stående."),
     )
@@ -117,7 +120,7 @@ def _named(held: Appointment) -> str:
 class Row:
     """A question on the page with its two fields; `score` is missing for a question in words.
 
-    `spread` is what may be shown of the side's own participants, else None.
+    `spread` and `heard` are what may be shown of the side's own participants: their scores, their comments.
     """
 
     question: Question
@@ -126,6 +129,18 @@ class Row:
     score: Any
     comment: Any
     spread: Any = None
+    heard: list[str] = field(default_factory=list)
+
+    @property
+    def is_closed(self) -> bool:
+        """Is it only read: has the side that it belongs to confirmed its answer?"""
+        return self.comment.field.disabled
+
+    @property
+    def said(self) -> str:
+        """The score as people read it."""
+        chosen = self.score.value() if self.score is not None else ""
+        return _("Vet ikke") if chosen == DOES_NOT_KNOW else chosen or _("ikke besvart")
 
     @property
     def comment_is_open(self) -> bool:
@@ -162,11 +177,12 @@ class AnswersForm(PrivacyGuardedFormMixin, PortalForm):
         closed: Iterable[str] = (),
         labels: Mapping[str, str] | None = None,
         spreads: Mapping[str, Any] | None = None,
+        heard: Mapping[str, Sequence[str]] | None = None,
         **kwargs: Any,
     ) -> None:
         self.questions, self.language = list(questions), language
         self.answers_of, self.closed = dict(given), set(closed)
-        self.labels, self.spreads = dict(labels or {}), dict(spreads or {})
+        self.labels, self.spreads, self.heard = dict(labels or {}), dict(spreads or {}), dict(heard or {})
         super().__init__(*args, **kwargs)
         for owner, answers in self.answers_of.items():
             for question in self.questions:
@@ -242,6 +258,7 @@ class AnswersForm(PrivacyGuardedFormMixin, PortalForm):
             self[name] if name in self.fields else None,
             self[comment_name(owner, question.key)],
             self.spreads.get(question.key),
+            list(self.heard.get(question.key, ())),
         )
 
     @property

@@ -74,6 +74,8 @@ def test_from_the_start_until_a_side_has_agreed(page, live_server, accessible): 
     page.get_by_text("Svarene er lagret, men ikke sendt inn.").wait_for()
     page.get_by_role("button", name="Send inn").click()
     page.get_by_text("Du må rette 4 ting").wait_for()
+    # The browser notes the answer to a form with errors.
+    page.faults[:] = [fault for fault in page.faults if "422" not in fault]
     looks_right("answer-missing")
     for key in make.SCALE_KEYS[1:]:
         page.get_by_role("group", name=f"Spørsmål om {key}?").get_by_label("Vet ikke").check()

@@ -220,7 +220,9 @@ def test_the_council_fills_in_together_and_each_side_confirms_its_own(client):
     agree_for_side(evaluation=made, side="POLICE", revision=row.revision, by=actor(sides.leader), **WHEN)
     browser = login(client, sides.coordinator)
     url = f"/evaluering/{made.pk}/sammen/"
-    assert "disabled" in browser.get(url).content.decode()
+    page = browser.get(url).content.decode()
+    assert "municipality-svar-frame-1" in page
+    assert "police-svar-frame-1" not in page
     form = {
         **{f"municipality-svar-{key}": "3" for key in make.SCALE_KEYS},
         "police-svar-frame-1": "5",
@@ -240,12 +242,16 @@ def test_the_side_sees_its_spread_by_the_rule_and_may_start_from_the_middle(clie
     sides = two_sides()
     made = make.evaluation(sides=sides, due_on=ON + timedelta(days=4000))
     for score in (1, 2, 4, 4):
-        make.own_answers(make.participant(made, "MUNICIPALITY"), score)
+        make.own_answers(make.participant(made, "MUNICIPALITY"), score, comment=f"Ord {score}.")
     browser = login(client, sides.coordinator)
     url = f"/evaluering/{made.pk}/kommunen/"
-    assert "Slik svarte" not in browser.get(url).content.decode()
+    page = browser.get(url).content.decode()
+    assert "Slik svarte" not in page
+    assert "Ord 4." not in page
     make.own_answers(make.participant(made, "MUNICIPALITY"), 5)
     page = browser.get(url).content.decode()
+    assert "4 kommentarer fra deltakerne, uten navn" in page
+    assert "Deltaker" not in page.split("<form", 2)[-1]
     assert "Slik svarte deltakerne deres (5 svar)" in page
     started = browser.get(f"{url}?start=median").content.decode()
     assert started.count('value="4" id="id_svar-') == len(make.SCALE_KEYS)

@@ -11,20 +11,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements.actions import evaluation_sides as acts
-from agreements.choices import Side
 from agreements.evaluation.asking import NOTHING, Answers, Given, questions_of, side_answers
-from agreements.evaluation.spread import LEAST, is_complete, spreads_of
+from agreements.evaluation.spread import LEAST, comments_of, is_complete, spreads_of
 from agreements.forms.evaluations import (
     DOES_NOT_KNOW,
     AgreeForm,
     AnswersForm,
-    TogetherForm,
     comment_name,
     score_name,
 )
-from agreements.models import Evaluation, EvaluationSide, Question
-from agreements.views.evaluation_bases import EvaluationView, SidePageView, WhileOpen, name_of, why_not_open
-from councils.models import Meeting
+from agreements.models import EvaluationSide, Question
+from agreements.views.evaluation_bases import SidePageView, WhileOpen, name_of, why_not_open
 from records.refusals import NotAllowed, StaleSave
 from records.workflow import has_right
 from web.access import Right
@@ -42,6 +39,18 @@ def shown(question: Question, one: Given) -> str:
     if one.does_not_know:
         return str(_("vet ikke"))
     return str(one.score) if one.score is not None else str(_("ikke besvart"))
+
+
+def in_words(
+    questions: list[Question], answers: Mapping[str, Given], language: str
+) -> list[tuple[str, str, str]]:
+    """Each question with its answer and comment, as people read them."""
+    found = []
+    for one in questions:
+        answer = answers.get(one.key, NOTHING)
+        comment = answer.comment if one.kind == Question.Kind.SCALE else ""
+        found.append((one.text_in(language), shown(one, answer), comment))
+    return found
 
 
 def field_values(owner: str, answers: Mapping[str, Given], questions: list[Question]) -> dict[str, str]:
@@ -123,7 +132,8 @@ class SidePage(_OfSide, WhileOpen):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         spreads = {key: one for key, one in self.spreads.items() if one is not None}
-        return {**super().get_form_kwargs(), **self.form_kwargs(), "spreads": spreads}
+        heard = comments_of(self.evaluation, self.side) if is_complete(self.evaluation, self.on) else {}
+        return {**super().get_form_kwargs(), **self.form_kwargs(), "spreads": spreads, "heard": heard}
 
     def get_form(self, form_class: Any = None) -> Any:
         if self.request.method == "GET" and self.request.GET.get("start") == TAKE_MEDIAN:
@@ -146,15 +156,7 @@ class SidePage(_OfSide, WhileOpen):
         return super().get_context_data(
             **{
                 "writes": self.side in self.written_sides and is_open and self.row.agreed_at is None,
-                "rows": [
-                    (
-                        one,
-                        one.text_in(self.language),
-                        shown(one, self.answers.get(one.key, NOTHING)),
-                        self.answers.get(one.key, NOTHING).comment if one.kind == "SCALE" else "",
-                    )
-                    for one in self.questions
-                ],
+                "rows": in_words(self.questions, self.answers, self.language),
                 "asked": counts[0],
                 "answered": counts[1],
                 "least": LEAST,
@@ -175,15 +177,10 @@ class SidePage(_OfSide, WhileOpen):
         form: Any = self.get_form()
         form.is_valid()
         mine = form.given()
-        return [
-            (
-                one.text_in(self.language),
-                shown(one, current.get(one.key, NOTHING)),
-                current.get(one.key, NOTHING).comment if one.kind == "SCALE" else "",
-            )
-            for one in self.questions
-            if current.get(one.key, NOTHING) != mine.get(one.key, NOTHING)
+        differing = [
+            one for one in self.questions if current.get(one.key, NOTHING) != mine.get(one.key, NOTHING)
         ]
+        return in_words(differing, current, self.language)
 
     def get_success_url(self) -> str:
         return reverse("evaluations:side", args=[self.evaluation.pk, self.side])
@@ -235,7 +232,7 @@ class Agree(SidePageView, WhileOpen):
     """«Siden er enig»: confirm exactly the answer that was shown."""
 
     access = Right("evaluations.agree_for_side")
-    template_name = "agreements/evaluation/form.html"
+    template_name = "agreements/evaluation/agree.html"
     form_class: Any = AgreeForm
     success_message = gettext_lazy("Svaret er bekreftet. Den andre siden ser det når også den er enig.")
 
@@ -244,6 +241,11 @@ class Agree(SidePageView, WhileOpen):
 
     def get_initial(self) -> dict[str, Any]:
         return {"revision": self.row.revision}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        answers = side_answers(self.evaluation, self.side)
+        rows = in_words(questions_of(self.evaluation), answers, self.language)
+        return super().get_context_data(**{"rows": rows, **kwargs})
 
     def get_success_url(self) -> str:
         return self.evaluation.get_absolute_url()
@@ -275,141 +277,4 @@ class Reopen(SidePageView, ActionView):
     def perform(self) -> EvaluationSide:
         return acts.reopen_side(
             evaluation=self.evaluation, side=self.side, by=self.actor, on=self.on, at=self.at
-        )
-
-
-class _Together(EvaluationView):
-    """What the screen and its autosave share."""
-
-    access = Right("evaluations.write_joint")
-    form_class: Any = TogetherForm
-
-    @cached_property
-    def stands(self) -> acts.Together:
-        """What stands there now."""
-        return acts.together_of(self.evaluation)
-
-    def form_kwargs(self) -> dict[str, Any]:
-        """What the form is made of: both sides, those that have confirmed closed."""
-        stands = self.stands
-        return {
-            "questions": questions_of(self.evaluation),
-            "language": self.language,
-            "given": {f"{side.lower()}-": stands.answers[side] for side in Side.values},
-            "closed": {
-                f"{one.side.lower()}-" for one in self.evaluation.sides.all() if one.agreed_at is not None
-            },
-            "labels": {f"{side.lower()}-": name_of(side).capitalize() for side in Side.values},
-            "meetings": self._meetings(),
-            "initial": {"joint_text": stands.joint_text, "meeting": stands.meeting_id},
-        }
-
-    def _meetings(self) -> Any:
-        """The council's meetings from a year back, the newest first; the cancelled ones left out."""
-        if self.evaluation.forum_id is None:
-            return Meeting.objects.none()
-        return (
-            Meeting.objects.filter(
-                forum=self.evaluation.forum_id, starts_at__date__gte=self.on - MEETINGS_BACK
-            )
-            .exclude(state="CANCELLED")
-            .order_by("-starts_at")
-        )
-
-    def save_with(self, form: TogetherForm, revision: int) -> acts.Together:
-        """Call the action with what the form holds."""
-        return acts.save_together(
-            evaluation=self.evaluation,
-            answers={
-                side: form.given(f"{side.lower()}-")
-                for side in Side.values
-                if f"{side.lower()}-" not in form.closed
-            },
-            joint_text=form.cleaned_data["joint_text"],
-            meeting=form.cleaned_data["meeting"],
-            revision=revision,
-            by=self.actor,
-            on=self.on,
-            at=self.at,
-        )
-
-
-class TogetherPage(_Together, WhileOpen):
-    """One screen in the meeting: both sides' score and comment to each question, and the joint text."""
-
-    template_name = "agreements/evaluation/together.html"
-    page_title = gettext_lazy("Fyll ut sammen")
-    success_message = gettext_lazy("Svarene er lagret.")
-
-    @cached_property
-    def hindrances(self) -> list[str]:
-        found = why_not_open(self.evaluation)
-        if not found and self.evaluation.mode != Evaluation.Mode.TOGETHER:
-            found = [_("Evalueringen fylles ikke ut sammen. Bytt framgangsmåte på siden til evalueringen.")]
-        return found
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), **self.form_kwargs()}
-
-    def get_form(self, form_class: Any = None) -> Any:
-        form = super().get_form(form_class)
-        form.autosave(reverse("evaluations:together_save", args=[self.evaluation.pk]), self.stands.revision)
-        return form
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        stale = kwargs.get("stale")
-        return super().get_context_data(
-            **{
-                "side_rows": [(one, name_of(one.side)) for one in self.evaluation.sides.all()],
-                "side_names": [name_of(side).capitalize() for side in Side.values],
-                "others": self._others(stale.current) if stale is not None and stale.current else [],
-                **kwargs,
-            }
-        )
-
-    def _others(self, current: acts.Together) -> list[tuple[str, str, str]]:
-        form: Any = self.get_form()
-        form.is_valid()
-        found = []
-        for side in Side.values:
-            mine = form.given(f"{side.lower()}-")
-            for one in form.questions:
-                theirs = current.answers[side].get(one.key, NOTHING)
-                if theirs != mine.get(one.key, NOTHING):
-                    label = f"{name_of(side).capitalize()}: {one.text_in(self.language)}"
-                    comment = theirs.comment if one.kind == "SCALE" else ""
-                    found.append((label, shown(one, theirs), comment))
-        if current.joint_text != form.cleaned_data.get("joint_text"):
-            found.append((str(_("Felles vurdering")), current.joint_text, ""))
-        return found
-
-    def get_success_url(self) -> str:
-        return reverse("evaluations:together", args=[self.evaluation.pk])
-
-    def perform(self, form: TogetherForm) -> acts.Together:
-        return self.save_with(form, form.revision or 0)
-
-
-class TogetherSave(_Together, AutosaveView):
-    """The screen saves itself."""
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), **self.form_kwargs()}
-
-    def save(self, form: TogetherForm, revision: int) -> Saved:
-        at = self.at
-        return Saved(self.save_with(form, revision).revision, at)
-
-    def other_text(self, stale: StaleSave) -> OtherText:
-        current: acts.Together = stale.current
-        questions = questions_of(self.evaluation)
-        fields = {"joint_text": current.joint_text, "meeting": str(current.meeting_id or "")}
-        for side in Side.values:
-            fields |= field_values(f"{side.lower()}-", current.answers[side], questions)
-        last = self.evaluation.answers.filter(participant=None).order_by("-updated_at").first()
-        return OtherText(
-            revision=stale.revision or 0,
-            fields=fields,
-            saved_by=last.updated_by_name if last else "",
-            saved_at=last.updated_at if last else None,
         )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from agreements.evaluation.round_rules import overview_owners
 from councils.querysets.consultations import municipalities_read
 from councils.views.presence import leads_to
+from parties.standing import Capability
 from records import days
 from records.workflow import has_right
 from slt.waiting import own_programmes
@@ -63,6 +64,7 @@ def shortcuts(request: HttpRequest) -> list[NavItem]:
         return own
     wanted = [
         (_("Oppfølging"), "councils:my_follow_ups", True),
+        (_("Evaluering"), "evaluations:list", standing.may(Capability.READ_DRAFTS)),
         (_("Kalenderen din"), "councils:my_calendar", True),
         (_("Høringer av planer"), "councils:consultations", bool(municipalities_read(standing))),
         (_("Arkivering"), "parties:archive", has_right("parties.see_archive", request.user)),
