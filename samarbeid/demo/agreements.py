@@ -136,9 +136,11 @@ class Story:
             )
 
     def _decide_duties(self) -> None:
-        """Confirm what the template offers and the text still says; the rest is not agreed here."""
-        confirm_all(version=self._fresh(), by=self.by("coordinator"), **self.diary.moment())
-        for duty in self._fresh().duties.filter(state=Duty.State.OFFERED):
+        """Confirm what the template offers; what the text does not state here is not agreed."""
+        offered = self._fresh().duties.filter(state=Duty.State.OFFERED)
+        if offered.exists():
+            confirm_all(version=self._fresh(), by=self.by("coordinator"), **self.diary.moment())
+        for duty in offered.all():
             reject_duty(duty=duty, by=self.by("coordinator"), **self.diary.moment())
 
     def _negotiate(self) -> None:

@@ -1,4 +1,4 @@
-"""`manage.py load_demo`: the demo's people, agreements, councils and SLT, in an otherwise empty portal."""
+"""`manage.py load_demo`: the demo's people, agreements, councils, SLT and evaluations, in an empty portal."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +14,7 @@ from agreements.models import Agreement
 from parties.actions.registers import correct_organisation
 from parties.models import Municipality, Organisation, PoliceDistrict
 from records import days
-from samarbeid.demo import presence, registers
+from samarbeid.demo import evaluations, presence, registers
 from samarbeid.demo.agreements import Diary, Story
 from samarbeid.demo.councils import CouncilStory
 from samarbeid.demo.slt import SltStory, cast_without_agreement
@@ -22,6 +22,7 @@ from samarbeid.demo.slt import SltStory, cast_without_agreement
 TEXTS = Path(__file__).resolve().parents[2] / "demo" / "texts.yaml"
 COUNCILS = TEXTS.with_name("councils.yaml")
 SLT = TEXTS.with_name("slt.yaml")
+EVALUATIONS = TEXTS.with_name("evaluations.yaml")
 # How many days ago each agreement was begun.
 BEGUN = {"signed": 790, "half_signed": 48, "negotiation": 12, "returned": 20}
 
@@ -35,6 +36,7 @@ class Command(BaseCommand):
         if Agreement.objects.exists():
             raise CommandError("Databasen har allerede avtaler. Demoinnhold legges bare inn i en tom portal.")
         call_command("load_templates", verbosity=0)
+        call_command("load_questionnaires", verbosity=0)
         today = days.today()
         entries = yaml.safe_load(TEXTS.read_text(encoding="utf-8"))["agreements"]
         with transaction.atomic():
@@ -56,6 +58,7 @@ class Command(BaseCommand):
             cast = casts[key] if key else cast_without_agreement(entry, today)
             SltStory(entry, cast, councils.get(key), today).tell()
         presence.tell(casts["rana"], "tone.saltfjell@politi.example", today)
+        evaluations.tell(yaml.safe_load(EVALUATIONS.read_text(encoding="utf-8")), casts, today)
 
     def _post_rooms(self, casts: dict, since: Any, today: Any) -> None:
         """Where mail and papers to be filed go; Rana has a records officer, Vågå fetches its papers."""
