@@ -161,8 +161,12 @@ def test_an_agreement_outlives_the_municipality_that_merged(year):
     ForumParty.objects.create(forum=year.council.forum, organisation=new, valid_from=date(2025, 7, 1))
     made = signed_promising(year.council, MEETINGS).agreement
     assert rows(made) == [("meetings", "", "UNMET")]
-    parties.change(old, new, on=date(2025, 7, 1))
+    change = parties.change(old, new, on=date(2025, 7, 1))
     assert rows(made) == [("meetings", "", "MET")]
+    # What the new one did before it was the old one's heir is not the agreement's.
+    change.changed_on = date(2025, 11, 1)
+    change.save()
+    assert rows(made) == [("meetings", "", "UNMET")]
 
 
 def test_a_council_that_the_agreement_founds_counts_though_its_party_is_another(year):

@@ -6,18 +6,25 @@ from datetime import date
 
 import pytest
 
-from agreements.tests.duty_year import AUTUMN, SPRING, CouncilYear, council_year, moment
+from agreements.duties.checking import check
+from agreements.tests.duty_year import AFTER, AUTUMN, SPRING, CouncilYear, council_year, moment
+from agreements.tests.promised import signed_promising, terms
 from councils.models import (
     AgendaItem,
     Attendance,
     DateAnswer,
+    DateInvitee,
+    DateOption,
     FocusArea,
     FollowUp,
+    Forum,
     KnowledgeDocument,
     Meeting,
+    MeetingNotice,
     Membership,
     PlanConsultation,
 )
+from councils.tests import factories as make
 from parties.models import ArchiveReference
 
 pytestmark = pytest.mark.usefixtures("standing")
@@ -72,6 +79,23 @@ def without(model, **which) -> Callable[[CouncilYear], None]:
     return change
 
 
+def a_deputy_came(year: CouncilYear) -> None:
+    """The leader was away, and somebody else from the unit sat there."""
+    one_apology(year)
+    away = Attendance.objects.get(meeting=year.spring, person=year.council.leader)
+    Attendance.objects.create(
+        meeting=year.spring, name="Vara Varasen", side="POLICE", presence="PRESENT", deputy_for=away
+    )
+
+
+def continued(year: CouncilYear) -> None:
+    """The municipality's only item goes on from last year's."""
+    earlier = AgendaItem.objects.get(title="Nattevandring", meeting__minutes__state="APPROVED")
+    AgendaItem.objects.filter(title="Ungdomsklubben").update(
+        continued_from=earlier, raised_at=moment(date(2025, 10, 13))
+    )
+
+
 FLIPS: list[tuple[str, Callable[[CouncilYear], None], dict[str, str]]] = [
     (
         "autumn's meeting moved into the next year",
@@ -124,6 +148,12 @@ FLIPS: list[tuple[str, Callable[[CouncilYear], None], dict[str, str]]] = [
         {"dates_set_jointly": "UNMET"},
     ),
     ("an apology without a deputy", one_apology, {"members_attend": "UNMET"}),
+    ("a deputy came instead", a_deputy_came, {}),
+    (
+        "an item that goes on from an earlier one was raised with that",
+        continued,
+        {"both_raise_items": "UNMET"},
+    ),
     (
         "nobody from the police came",
         nobody_from_the_police,
@@ -178,7 +208,7 @@ FLIPS: list[tuple[str, Callable[[CouncilYear], None], dict[str, str]]] = [
         "a follow-up is due in the next year",
         changed(
             FollowUp,
-            {"state": "OPEN", "settled_on": None, "due_on": date(2026, 3, 1)},
+            {"state": "OPEN", "settled_on": None, "due_on": date(2026, 1, 15)},
             text="Åpne klubben fredager",
         ),
         {},
@@ -286,3 +316,84 @@ def test_the_year_as_it_stood_on_the_way(year):
         "focus_areas_revised": "MET",
         "other_forum_meetings": "MET",
     }
+
+
+def test_a_meeting_counts_by_the_forums_own_rule(year):
+    nobody_from_the_police(year)
+    found = year.found("council_meetings")
+    assert (found.value, found.wanted) == (1, 2)
+    assert [record.counts for record in found.records] == [False, True]
+    Forum.objects.filter(pk=year.council.forum.pk).update(counts_without_other_side=True)
+    assert year.found("council_meetings").value == 2
+
+
+def test_a_deadline_that_has_passed_is_missed_before_the_year_is_over(year):
+    """No notice a week before a planned meeting; no minutes when the forum's own days for it have passed."""
+    Meeting.objects.filter(pk=year.autumn.pk).update(state="PLANNED", held_at=None, notice_sent_at=None)
+    MeetingNotice.objects.filter(meeting=year.autumn).update(at=moment(AUTUMN))
+    assert year.found("notice_in_time", date(2025, 10, 7)).status == "ON_TRACK"
+    late = year.found("notice_in_time", date(2025, 10, 8))
+    assert (late.status, late.value, late.wanted) == ("UNMET", 1, 2)
+    assert "til møtet 14. oktober skulle den vært sendt 7. oktober" in str(late.sentence)
+    year.spring.minutes.delete()
+    assert year.found("minutes_of_every_meeting", BETWEEN).status == "ON_TRACK"
+    Forum.objects.filter(pk=year.council.forum.pk).update(minutes_days=14)
+    assert year.found("minutes_of_every_meeting", date(2025, 3, 18)).status == "ON_TRACK"
+    assert year.found("minutes_of_every_meeting", date(2025, 3, 19)).status == "UNMET"
+    assert year.found("minutes_in_time", date(2025, 3, 18)).status == "ON_TRACK"
+    assert year.found("minutes_in_time", date(2025, 3, 19)).status == "UNMET"
+
+
+def test_a_meeting_that_nobody_has_put_down_as_held_is_told(year):
+    Meeting.objects.filter(pk=year.autumn.pk).update(state="CALLED", held_at=None)
+    found = year.found("council_meetings", date(2025, 11, 1))
+    assert (found.status, found.value, found.planned) == ("BEHIND", 1, 0)
+    assert "Ikke ført som holdt: 14. oktober." in str(found.sentence)
+
+
+def test_what_is_written_into_minutes_counts_when_these_are_approved(year):
+    raised = year.spring.items.get(title="Nattevandring")
+    make.follow_up(year.council.forum, "Fra møtet i mars", item=raised, created_at=moment(SPRING))
+    assert year.found("decisions_followed_up", date(2025, 3, 25)).planned == 1
+    minutes = year.spring.minutes
+    minutes.state, minutes.approved_at = "APPROVED", moment(date(2025, 3, 20))
+    minutes.frozen_content, minutes.content_hash = {}, "c" * 64
+    minutes.save()
+    assert year.found("decisions_followed_up", date(2025, 3, 19)).planned == 1
+    assert year.found("decisions_followed_up", date(2025, 3, 20)).planned == 2
+    # It has no day, so it is missed when the year is over.
+    assert year.found("decisions_followed_up").status == "UNMET"
+
+
+def test_a_duty_of_one_side_is_held_against_that_side_alone(year):
+    promised = [
+        terms(kind, key=kind, responsible="POLICE", parameters=parameters)
+        for kind, parameters in {
+            "members_attend": {},
+            "authority_to_decide": {},
+            "both_raise_items": {},
+            "items_in_time": {"days": 14},
+            "decisions_followed_up": {},
+        }.items()
+    ]
+    made = signed_promising(year.council, *promised).agreement
+    counted = [(row.found.value, row.found.wanted) for row in check(made, 2025, AFTER).rows]
+    assert counted == [(4, 4), (2, 2), (1, 1), (2, 2), (1, 1)]
+    roles = terms("members_attend", key="mayor", parameters={"roles": ["MAYOR"]})
+    made = signed_promising(year.council, roles).agreement
+    assert check(made, 2025, AFTER).rows[0].found.wanted == 2
+
+
+def test_dates_of_the_next_year_are_set_in_the_autumn(year):
+    """By the end of November: the dates of the year after, when both sides have said yes."""
+    duty = terms("dates_set_jointly", key="dates", parameters={"period": "year", "month": 11})
+    made = signed_promising(year.council, duty).agreement
+    assert check(made, 2025, AFTER).rows[0].found.status == "UNMET"
+    move(year, date(2026, 3, 3))
+    DateOption.objects.filter(proposal__meeting=year.autumn).update(starts_at=moment(date(2026, 3, 3)))
+    found = check(made, 2025, AFTER).rows[0].found
+    assert (found.status, found.value) == ("MET", 1)
+    DateInvitee.objects.filter(proposal__meeting=year.autumn).update(answered_at=moment(date(2025, 12, 1)))
+    found = check(made, 2025, AFTER).rows[0].found
+    assert found.status == "UNMET"
+    assert "Ingen dato ble avtalt for 2026 innen 30. november." in str(found.sentence)
