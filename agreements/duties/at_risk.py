@@ -46,7 +46,7 @@ class DutyAtRisk:
     @property
     def status(self) -> str:
         """Behind, or unmet."""
-        return self.checked.found.status.label
+        return str(self.checked.found.status.label)
 
     @property
     def tone(self) -> str:

@@ -55,9 +55,9 @@ class Line:
     def chart_row(self) -> charts.YearRow:
         """As the drawing has it."""
         marks = [
-            charts.YearMark(day, state)
-            for state, found in (("held", self.held), ("planned", self.planned), ("missed", self.missed))
-            for day in found
+            *(charts.YearMark(day, "held") for day in self.held),
+            *(charts.YearMark(day, "planned") for day in self.planned),
+            *(charts.YearMark(day, "missed") for day in self.missed),
         ]
         return charts.YearRow(self.label, marks, self.count)
 

@@ -148,7 +148,7 @@ def test_what_is_at_risk_is_the_own_sides_in_constant_queries(client, sides: Two
     assert queries() == before
     # Of more agreements than fit in full home has a row with numbers for each.
     parties.login(client, sides.leader)
-    home = reverse("pages:home")
+    home = "/hjem/"
     assert page in client.get(home).content.decode()
     signed_promising(two_sides("Fjordgard", unit=sides.unit), MEETINGS)
     body = client.get(home).content.decode()

@@ -121,7 +121,7 @@ class Tell(OfDuty, ActionFormView):
         )
 
     def perform(self, form: Any) -> DutyEntry:
-        tell = {
+        tell: Any = {
             DutyEntry.Kind.STATEMENT: acts.tell_statement,
             DutyEntry.Kind.ENTRY: acts.tell_entry,
             DutyEntry.Kind.FIGURE: acts.tell_figure,
