@@ -1,5 +1,6 @@
 """The work page of a version, the list of all work, drafts as files, history."""
 
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from agreements import draft_files
 from agreements.ball import ball_of
 from agreements.content import figures_in, in_reading_order, values_of
+from agreements.evaluation.proposals import Proposal, proposals_for
 from agreements.figures import as_html
 from agreements.merging import fill_marked, fill_marked_text, unresolved
 from agreements.models import AgreementVersion, Duty, SectionComment, SectionText
@@ -73,6 +75,7 @@ class VersionPage(VersionView):
             work=item_of(version, user, self.standing, self.on) if self.standing else None,
             steps=steps_of(version, user, self.on),
             sections=self._sections(values),
+            proposals=self.proposals,
             missing_fields=self._missing(values),
             parties=self._parties(),
             places=version.places.all(),
@@ -86,6 +89,11 @@ class VersionPage(VersionView):
             duties=self._duties(),
             **kwargs,
         )
+
+    @cached_property
+    def proposals(self) -> list[Proposal]:
+        """What agreed evaluations propose to change in the text."""
+        return proposals_for(self.version, self.request.user, self.on)
 
     def _sections(self, values: dict[str, str]) -> list[dict[str, Any]]:
         version = self.version
@@ -109,6 +117,7 @@ class VersionPage(VersionView):
                 "open_comments": [c for c in comments.get(node.section.pk, []) if c.resolved_at is None],
                 "resolved_comments": [c for c in comments.get(node.section.pk, []) if c.resolved_at],
                 "has_text_beside": node.section.pk in beside,
+                "proposals": [one for one in self.proposals if one.section_key == node.section.key],
             }
             for node in in_reading_order(
                 version.sections.select_related("based_on"), is_numbered=version.is_numbered

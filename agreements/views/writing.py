@@ -19,6 +19,7 @@ from agreements.actions.drafting import (
 )
 from agreements.choices import SectionMode
 from agreements.content import in_reading_order
+from agreements.evaluation.proposals import proposals_for
 from agreements.forms.sections import CommentForm, SectionForm
 from agreements.forms.start import StartForm, StartOptions
 from agreements.merging import TOKEN, catalogue
@@ -267,6 +268,11 @@ class Section(SectionView, ActionFormView):
                 "comment_form": CommentForm(initial={"next": "section"}, auto_id="merknad_%s"),
                 "texts_beside": [self._beside(text) for text in section.texts_beside.filter(settled_at=None)],
                 "may_arrange": not why_not_write(self.version, user),
+                "proposals": [
+                    one
+                    for one in proposals_for(self.version, user, self.on)
+                    if one.section_key in {section.key, ""}
+                ],
                 "may_remove": may_write and not node.children,
                 **kwargs,
             }
