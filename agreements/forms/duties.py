@@ -1,6 +1,6 @@
 """Writing a duty: its kind first, then what the agreement says about it and the sentences it comes from."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -17,7 +17,7 @@ from agreements.duties.kinds import KINDS, DutyKind, Parameter
 from agreements.duties.parameters import LONGEST_TEXT, resolved, token_in
 from agreements.duties.passages import Passages
 from agreements.duties.wording import value_words
-from agreements.merging import catalogue
+from agreements.merging import catalogue, tokens_in
 from agreements.models import Duty, DutySentence, TemplateDuty
 from parties.forms import PrivacyGuardedFormMixin
 from parties.models import OfficeRole
@@ -75,6 +75,9 @@ class _DutyFields(PrivacyGuardedFormMixin, PortalForm):
     """What a duty says, whether in a template or in an agreement."""
 
     wide = True
+    is_template = False
+    # The merge fields that a number can be taken from.
+    tokens: Sequence[str] = ()
     strength = forms.ChoiceField(
         label=gettext_lazy("Hvor sterkt binder den?"), choices=STRENGTHS, widget=forms.RadioSelect
     )
@@ -109,38 +112,51 @@ class _DutyFields(PrivacyGuardedFormMixin, PortalForm):
             self._ask(parameter)
 
     def _ask(self, parameter: Parameter) -> None:
+        """The number itself, and where there are any, the merge fields that it can be taken from instead."""
         value = self.stated.get(parameter.name)
-        field = field_for(parameter, required=parameter.is_required)
-        token = token_in(value)
-        name = f"verdi_{parameter.name}"
-        if token:
-            field.required = False
-            self.fields[f"felt_{parameter.name}"] = forms.BooleanField(
-                label=_("Hent «%(name)s» fra flettefeltet «%(field)s»")
-                % {"name": str(parameter.label), "field": field_name(token)},
-                help_text=self.token_help(parameter, value),
+        name, from_field = f"verdi_{parameter.name}", f"felt_{parameter.name}"
+        tokens = dict.fromkeys([token_in(value), token_in(self.data.get(from_field)), *self.tokens])
+        choices = [
+            (f"{{{one}}}", self.token_label(parameter, one))
+            for one in tokens
+            if one in catalogue() and (parameter.kind == "text" or catalogue()[one].kind != "text")
+        ]
+        if choices:
+            self.fields[from_field] = forms.ChoiceField(
+                label=_("Flettefelt for «%(name)s»") % {"name": str(parameter.label)},
+                choices=[("", _("Ingen: det står under")), *choices],
                 required=False,
-                initial=True,
+                initial=value if token_in(value) else "",
             )
-            field.help_text = _("Brukes bare når den ikke hentes fra flettefeltet.")
-        elif value not in (None, ""):
-            self.fields[name] = field
-            field.initial = value
+            dress(self.fields[from_field])
+        is_asked = parameter.is_required and not self.is_template and not choices
+        field = field_for(parameter, required=is_asked)
+        field.initial = None if token_in(value) else value
         self.fields[name] = field
         dress(field)
 
-    def token_help(self, parameter: Parameter, value: str) -> str:
-        """What the field says now, where that is known."""
-        return ""
+    def token_label(self, parameter: Parameter, token: str) -> str:
+        """What a merge field is called; in an agreement with what that states in it."""
+        return field_name(token)
+
+    @property
+    def guarded_fields(self) -> list[str]:  # type: ignore[override]
+        """All that is written in words."""
+        return [
+            name
+            for name, field in self.fields.items()
+            if type(field) is forms.CharField and not isinstance(field.widget, forms.HiddenInput)
+        ]
 
     @property
     def parameters(self) -> dict[str, Any]:
         """The numbers and choices as they were typed; those taken from a merge field as its token."""
         found = {}
         for parameter in self.row.parameters:
-            if self.cleaned_data.get(f"felt_{parameter.name}"):
-                found[parameter.name] = self.stated[parameter.name]
-            elif (value := self.cleaned_data.get(f"verdi_{parameter.name}")) not in (None, "", []):
+            value = self.cleaned_data.get(f"felt_{parameter.name}") or self.cleaned_data.get(
+                f"verdi_{parameter.name}"
+            )
+            if value not in (None, "", []):
                 found[parameter.name] = value
         return found
 
@@ -183,8 +199,9 @@ class DutyForm(_DutyFields):
         **kwargs: Any,
     ) -> None:
         self.passages, self.merge_values = passages, merge_values
-        super().__init__(*args, **kwargs)
         sentences = list(duty.sentences.all()) if duty else []
+        self.tokens = [token for one in sentences for token in tokens_in(one.quote)]
+        super().__init__(*args, **kwargs)
         if self.row.key == NEEDS_FORUM:
             self.fields["forum"] = forms.ModelChoiceField(
                 label=_("Forumet det gjelder"),
@@ -250,11 +267,12 @@ class DutyForm(_DutyFields):
     def _compared(self) -> list[Parameter]:
         return [one for one in self.row.parameters if one.kind in _COMPARED]
 
-    def token_help(self, parameter: Parameter, value: str) -> str:
-        plain = resolved(self.row.key, {parameter.name: value}, self.merge_values)
+    def token_label(self, parameter: Parameter, token: str) -> str:
+        plain = resolved(self.row.key, {parameter.name: f"{{{token}}}"}, self.merge_values)
         if parameter.name not in plain:
-            return _("Feltet er ikke fylt ut i avtalen ennå.")
-        return _("Avtalen sier nå: %(value)s") % {"value": value_words(parameter, plain[parameter.name])}
+            return _("%(field)s (ikke fylt ut)") % {"field": field_name(token)}
+        said = {"field": field_name(token), "value": value_words(parameter, plain[parameter.name])}
+        return _("%(field)s (nå: %(value)s)") % said
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
@@ -302,6 +320,7 @@ class DutyForm(_DutyFields):
 class TemplateDutyForm(_DutyFields):
     """A duty that a template's section offers, with its sentence."""
 
+    is_template = True
     quote = forms.CharField(
         label=gettext_lazy("Setningen i avsnittet, nøyaktig som den står"),
         widget=Textarea(attrs={"rows": 3}),
@@ -311,40 +330,10 @@ class TemplateDutyForm(_DutyFields):
     def __init__(
         self, *args: Any, duty: TemplateDuty | None = None, tokens: Iterable[str], **kwargs: Any
     ) -> None:
-        self.tokens = [one for one in tokens if one in catalogue()]
+        self.tokens = list(tokens)
         super().__init__(*args, **kwargs)
         if duty is not None:
             self.initial["quote"] = duty.quote
-
-    def _ask(self, parameter: Parameter) -> None:
-        """A template states a number, or names the merge field that the agreement states it in."""
-        value = self.stated.get(parameter.name)
-        token = token_in(value)
-        fields = [
-            ("", _("Ingen: tallet står under")),
-            *((f"{{{one}}}", field_name(one)) for one in self.tokens),
-        ]
-        self.fields[f"felt_{parameter.name}"] = forms.ChoiceField(
-            label=_("Flettefelt for «%(name)s»") % {"name": str(parameter.label)},
-            choices=fields,
-            required=False,
-            initial=value if token else "",
-        )
-        field = field_for(parameter, required=False)
-        field.initial = None if token else value
-        self.fields[f"verdi_{parameter.name}"] = field
-        dress(field)
-
-    @property
-    def parameters(self) -> dict[str, Any]:
-        found = {}
-        for parameter in self.row.parameters:
-            value = self.cleaned_data.get(f"felt_{parameter.name}") or self.cleaned_data.get(
-                f"verdi_{parameter.name}"
-            )
-            if value not in (None, "", []):
-                found[parameter.name] = value
-        return found
 
     @property
     def written(self) -> dict[str, Any]:
