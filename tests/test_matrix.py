@@ -8,7 +8,13 @@ import pytest
 from django.urls import reverse
 
 from agreements.duties.promises import promised_duty
-from agreements.models import Agreement, AgreementVersion, Signature
+from agreements.models import (
+    Agreement,
+    AgreementVersion,
+    EvaluationRound,
+    Questionnaire,
+    Signature,
+)
 from agreements.tests.factories import section, shown_hash
 from parties.standing import bind
 from records import documents
@@ -233,3 +239,46 @@ def test_duties_are_seen_by_readers_and_told_about_by_writers_of_the_side_that_h
         "politirad-moter": WRITERS,
     }
     assert answers == {who: 302 if who in NOT_LOGGED_IN else 200 if who in READERS else 403 for who in PEOPLE}
+
+
+def test_rounds_and_overviews_are_for_those_who_run_them_and_questionnaires_for_office_holders(
+    world: World,
+) -> None:
+    """The list is the same rule as the right, for every person and round; drafts are for their keepers."""
+    found = world.evaluations
+    rounds = {found["round"].pk, found["closed round"].pk}
+    seen: dict[str, set[int]] = {}
+    reads: dict[str, set[int]] = {}
+    drafts, published = set(), set()
+    for who in PEOPLE:
+        user = world.account(who)
+        if user.is_authenticated:
+            bind(user, world.on)
+        seen[who] = set(EvaluationRound.objects.visible_to(user, on=world.on).values_list("pk", flat=True))
+        listed = EvaluationRound.objects.all()
+        assert seen[who] == {one.pk for one in listed if has_right("evaluations.run_round", user, one)}
+        owners = (world.sides.district, world.national, world.sides.unit, world.sides.municipality)
+        reads[who] = {one.pk for one in owners if has_right("evaluations.read_overview", user, one)}
+        questionnaires = Questionnaire.objects.visible_to(user, on=world.on)
+        if questionnaires.filter(pk=found["questionnaire draft"].pk).exists():
+            drafts.add(who)
+        if questionnaires.filter(pk=found["questionnaire"].pk).exists():
+            published.add(who)
+    assert {who: keys for who, keys in seen.items() if keys} == {"district administrator": rounds}
+    assert {who: keys for who, keys in reads.items() if keys} == {
+        "district administrator": {world.sides.district.pk},
+        "chief": {world.sides.district.pk},
+        "national administrator": {world.national.pk},
+    }
+    assert drafts == {"national administrator"}
+    without_office = {
+        "anonymous",
+        "superuser",
+        "nobody",
+        "former mayor",
+        "deputy of yesterday",
+        "deputy of tomorrow",
+        "switched off",
+    }
+    assert without_office.isdisjoint(published)
+    assert {*READERS, "national administrator", "mayor of Lillehammer"} <= published

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from agreements.choices import ScopePart
 from agreements.evaluation import round_mail
 from agreements.evaluation.progress import Progress, Row, Stage, progress_of
+from agreements.evaluation.starting import period_of, usual_scope
 from agreements.models import EvaluationRound, Questionnaire
 from agreements.tasks import begin_evaluations
 from parties.acting import actor_with, user_of
@@ -149,7 +150,7 @@ def _begin(row: Row, evaluation_round: EvaluationRound, *, by: Actor, on: date, 
             agreement=row.agreement,
             year=evaluation_round.year,
             questionnaire=evaluation_round.questionnaire,
-            scope=evaluation_round.scope,
+            scope=_scope(row, evaluation_round, on),
             # What comes in after the round's day gets the usual time.
             due_on=evaluation_round.due_on if evaluation_round.due_on >= on else None,
             round=evaluation_round,
@@ -160,6 +161,13 @@ def _begin(row: Row, evaluation_round: EvaluationRound, *, by: Actor, on: date, 
     except Refused:
         return False
     return True
+
+
+def _scope(row: Row, evaluation_round: EvaluationRound, on: date) -> list[str]:
+    """The round's parts as far as the agreement speaks of them; all of the round's when it speaks of none."""
+    period = period_of(row.agreement, evaluation_round.year, on)
+    spoken_of = usual_scope(period.version) if period is not None else []
+    return [part for part in evaluation_round.scope if part in spoken_of] or evaluation_round.scope
 
 
 def remind_missing(*, evaluation_round: EvaluationRound, by: Actor, on: date, at: datetime) -> int:

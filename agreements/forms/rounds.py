@@ -24,7 +24,7 @@ class StartRoundForm(PrivacyGuardedFormMixin, PortalForm):
         label=_("Hva gjelder den?"),
         choices=capitalised(ScopePart),
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Partene kan ta ut det som ikke passer hos dem, for eksempel SLT."),
+        help_text=_("En del som avtalen ikke sier noe om, blir ikke med for den avtalen."),
         error_messages={"required": _("Velg minst én del av samarbeidet.")},
     )
     due_on = forms.DateField(label=_("Frist"), widget=DateInput)

@@ -222,7 +222,8 @@ def test_three_years_side_by_side_in_a_constant_number_of_queries(country: Count
 
 
 def test_every_figure_opens_to_the_evaluations_behind_it(country: Country, client) -> None:
-    agreed = [country.evaluation("Nordland", police=4) for _number in range(5)]
+    duties = [("council_meetings", "UNMET")]
+    agreed = [country.evaluation("Nordland", duties=duties) for _number in range(5)]
     waiting = country.evaluation("Nordland", state="SUBMITTED")
     administrator = parties.official(country.district("Nordland"), OfficeRole.ADMINISTRATOR, "Nils Nord")
     parties.login(client, administrator)
@@ -237,6 +238,9 @@ def test_every_figure_opens_to_the_evaluations_behind_it(country: Country, clien
     assert all(one.get_absolute_url() in text for one in agreed)
     assert waiting.get_absolute_url() not in text
     assert client.get(f"{behind}?aar={YEAR}&hva=dimensjon.NOE").status_code == 404
+    text = client.get(f"{behind}?aar={YEAR}&hva=forpliktelser").content.decode()
+    assert text.count("Møter i politirådet") == 5
+    assert "ikke oppfylt" in text
     other = parties.official(parties.district("Innlandet"), OfficeRole.ADMINISTRATOR, "Inger Innland")
     parties.login(client, other)
     assert client.get(behind).status_code == 404

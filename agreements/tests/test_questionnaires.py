@@ -7,6 +7,7 @@ import pytest
 import yaml
 from django.core.management import call_command
 from django.db import InternalError, transaction
+from django.urls import reverse
 
 from agreements.actions import questionnaires as actions
 from agreements.actions.questionnaires import Wanted
@@ -154,3 +155,57 @@ def test_only_the_owners_keepers_write_and_districts_are_offered_their_own_and_t
     assert not seen(keeper.user, ON).filter(pk=mine.pk).exists()
     assert seen(keeper.user, ON).filter(pk=own.pk).exists()
     assert not seen(parties.superuser(), ON).exists()
+
+
+def test_a_page_shows_what_the_other_one_saved_and_keeps_what_was_typed(keeper, client):
+    parties.login(client, keeper)
+    draft = make.questionnaire(owner=parties.national(), state="DRAFT")
+    question = draft.questions.get(key="meetings-1")
+    url = reverse("evaluations:question", args=[draft.pk, question.pk])
+    said = {
+        "kind": "SCALE",
+        "dimension": "MEETINGS",
+        "key": "meetings-1",
+        "text_nb": "Fungerer møtene?",
+        "text_nn": "Fungerer møta?",
+        "revision": 1,
+    }
+    assert 'name="revision" value="1"' in client.get(url).content.decode()
+    assert client.post(url, {**said, "text_nb": "Den andres tekst?"}).status_code == 303
+    response = client.post(url, said)
+    text = response.content.decode()
+    assert response.status_code == 409
+    assert "Noen andre lagret mens du skrev" in text
+    assert "Den andres tekst?" in text
+    assert "Fungerer møtene?" in text
+    assert 'name="revision" value="2"' in text
+    # Pressing save again is a choice now.
+    assert client.post(url, {**said, "revision": 2}).status_code == 303
+    question.refresh_from_db()
+    assert question.text_nb == "Fungerer møtene?"
+    add = reverse("evaluations:question_add", args=[draft.pk])
+    assert client.post(add, {**said, "text_nb": "", "revision": ""}).status_code == 422
+    response = client.post(add, {**said, "revision": ""})
+    assert response.status_code == 403
+    assert "er i bruk i skjemaet allerede" in response.content.decode()
+    # Without a key one is made from the words.
+    assert client.post(add, {**said, "key": "", "revision": ""}).status_code == 303
+    assert draft.questions.last().key == "fungerer-motene"
+    compare = client.get(reverse("evaluations:questionnaire_compare", args=[draft.pk]))
+    assert "ingen tidligere utgave" in compare.content.decode()
+    publish = reverse("evaluations:questionnaire_publish", args=[draft.pk])
+    assert client.post(publish).status_code == 303
+    response = client.post(url, {**said, "revision": 3})
+    assert response.status_code == 403
+    assert "Lag en ny utgave" in response.content.decode()
+    client.post(reverse("evaluations:questionnaire_new_edition", args=[draft.pk]))
+    newer = Questionnaire.objects.get(code=draft.code, edition=2)
+    one = newer.questions.get(key="meetings-1")
+    edit = reverse("evaluations:question", args=[newer.pk, one.pk])
+    client.post(edit, {**said, "text_nb": "Hvordan fungerer møtene?"})
+    newer.questions.filter(key="styrker").delete()
+    compare = client.get(reverse("evaluations:questionnaire_compare", args=[newer.pk])).content.decode()
+    assert "endret" in compare
+    assert "tatt ut" in compare
+    assert "Spørsmål om styrker?" in compare
+    assert "Spørsmål om frame-1?" not in compare

@@ -203,6 +203,14 @@ def test_agreements_signed_later_are_taken_in_and_only_their_people_are_told(dis
     assert all(one.text.count("Åpne:") == 1 for one in new if one.created_at == LATER)
 
 
+def test_a_part_that_an_agreement_does_not_speak_of_is_left_out_for_it(district: District) -> None:
+    council = make.signed_agreement(district.sides[0], kind="COUNCIL", title="Politirådsavtale").agreement
+    made = started(district, scope=["CONTACT", "COUNCIL"])
+    scopes = {one.agreement_id: one.scope for one in made.evaluations.all()}
+    assert scopes.pop(council.pk) == ["COUNCIL"]
+    assert set(map(tuple, scopes.values())) == {("CONTACT", "COUNCIL")}
+
+
 def test_what_is_due_ended_agreements_and_successors(district: District) -> None:
     ended, replaced, _kept = (one.agreement for one in district.versions)
     version = district.versions[0]

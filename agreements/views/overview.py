@@ -286,7 +286,7 @@ class Behind(OwnOverview, PageView):
             police, municipality = one.scores[name]
             return {"police": police, "municipality": municipality}
         if kind == "tall":
-            return {"values": one.figures[name]}
+            return {"amounts": one.figures[name]}
         return {
             "duties": [
                 {

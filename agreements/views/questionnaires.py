@@ -158,6 +158,9 @@ class QuestionnairePage(QuestionnaireView, PageView):
     def get_page_title(self) -> str:
         return self.questionnaire.title
 
+    def get_breadcrumbs(self) -> list[tuple[str, str]]:
+        return ReadingQuestionnaires.get_breadcrumbs(self)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         wants_nynorsk = (get_language() or "").startswith("nn")
         rows = [

@@ -42,8 +42,6 @@ def _navigation(request: HttpRequest) -> list[NavItem]:
         wanted.append((_("Avtalearbeid"), "agreements:worklist"))
         if has_right("agreements.keep_templates", request.user):
             wanted.append((_("Maler"), "templates:list"))
-        if has_right("evaluations.run_round", request.user):
-            wanted.append((_("Evaluering"), "evaluations:rounds"))
     elif request.user.is_authenticated:
         wanted.insert(0, (_("Hjem"), "pages:home"))
     if request.user.is_authenticated and has_right("parties.register_person", request.user):
@@ -63,6 +61,11 @@ def shortcuts(request: HttpRequest) -> list[NavItem]:
     if not standing:
         return own
     wanted = [
+        (
+            _("Evalueringsrunder"),
+            "evaluations:rounds",
+            has_right("evaluations.run_round", request.user),
+        ),
         (_("Oppfølging"), "councils:my_follow_ups", True),
         (_("Evaluering"), "evaluations:list", standing.may(Capability.READ_DRAFTS)),
         (_("Kalenderen din"), "councils:my_calendar", True),
