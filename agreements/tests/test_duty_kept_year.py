@@ -14,7 +14,7 @@ from agreements.models import Agreement, AgreementVersion, DutyEntry, Evaluation
 from agreements.tests.kept_year import AFTER, PROMISED, YEAR, KeptYear, at, kept_year
 from councils.models import Forum, KnowledgeDocument, PresenceScheme
 from parties.models import Office, ServicePoint
-from slt.models import Measure
+from slt.models import Measure, SltGroup
 
 # kind → status, what is counted, of how many; counted by hand from the rows that `kept_year` writes.
 COUNTED = {
@@ -190,7 +190,24 @@ MOVES: list[tuple[str, Move, dict[str, str]]] = [
         {"slt_function": "NOT_MEASURABLE"},
     ),
     (
-        "the eighth grade's measure was never begun",
+        "the coordinator's office was abolished",
+        lambda year: _office(year.structure.council.coordinator, valid_to=date(YEAR, 11, 30)),
+        {"secretary_named": "UNMET", "slt_function": "UNMET"},
+    ),
+    (
+        "the coordinating group was closed before its last meeting",
+        lambda year: SltGroup.objects.filter(pk=year.structure.coordinating.pk).update(
+            valid_to=date(YEAR, 10, 31)
+        ),
+        {"coordinating_meetings": "UNMET"},
+    ),
+    (
+        "the municipality left the programme before its last meetings",
+        lambda year: year.structure.programme.parties.update(valid_to=date(YEAR, 10, 31)),
+        {"steering_meetings": "UNMET", "coordinating_meetings": "UNMET", "action_plan": "UNMET"},
+    ),
+    (
+        "the eighth grade's measure was for the ninth",
         lambda year: _measure(year.measures[1], grade="9. trinn"),
         {"projects_per_grade": "UNMET"},
     ),

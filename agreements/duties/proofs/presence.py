@@ -40,7 +40,7 @@ def presence(facts: Facts, terms: Terms, period: YearInForce, municipality: Orga
             Status.NOT_MEASURABLE,
             _("Politidistriktet fører ikke tilstedeværelse, så portalen kan ikke måle dette."),
         )
-    if period.first < kept_from(period.on):
+    if (period.weeks or (period.first,))[0] < kept_from(period.on):
         return Found(
             Status.NOT_MEASURABLE, _("Tilstedeværelse slettes etter tre år og kan ikke måles lenger.")
         )
