@@ -7,7 +7,7 @@ from typing import Any
 
 from agreements import issuing
 from agreements.actions.drafting import save_fields, save_section
-from agreements.actions.duties import confirm_all, reject_duty
+from agreements.actions.duties import WrittenSentence, confirm_all, reject_duty, save_duty
 from agreements.actions.finishing import finish
 from agreements.actions.negotiation import approve, comment, hand_over, resolve_comment, submit
 from agreements.actions.signing import return_version, sign
@@ -140,8 +140,27 @@ class Story:
         offered = self._fresh().duties.filter(state=Duty.State.OFFERED)
         if offered.exists():
             confirm_all(version=self._fresh(), by=self.by("coordinator"), **self.diary.moment())
+        for key, (section, quote) in self.entry.get("quotes", {}).items():
+            self._quote(self._fresh().duties.get(key=key), section, quote)
         for duty in offered.all():
             reject_duty(duty=duty, by=self.by("coordinator"), **self.diary.moment())
+
+    def _quote(self, duty: Duty, section: str, quote: str) -> None:
+        """The duty stands in other words here: with the sentence that the local text has."""
+        save_duty(
+            duty=duty,
+            revision=duty.revision,
+            strength=duty.strength,
+            responsible=duty.responsible,
+            office_role=duty.office_role,
+            wording=duty.wording,
+            parameters=duty.parameters,
+            section_key=section,
+            sentences=[WrittenSentence(section, quote)],
+            confirm=True,
+            by=self.by("coordinator"),
+            **self.diary.moment(),
+        )
 
     def _negotiate(self) -> None:
         submit(

@@ -1,4 +1,4 @@
-"""The demo's yearly evaluations: last year's finished in one municipality, this year's half-way in another."""
+"""The demo's yearly evaluations: one finished for last year, one half-way for this year."""
 
 import re
 from dataclasses import replace
