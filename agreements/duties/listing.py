@@ -76,8 +76,8 @@ def responsible_words(terms: Terms) -> str:
 
 
 def count_words(found: Found) -> str:
-    """«3 av 4»; empty where nothing is counted."""
-    if found.value is None or found.wanted is None:
+    """«3 av 4»; empty where nothing is counted, or there was nothing to count."""
+    if found.value is None or not found.wanted:
         return ""
     return _("%(value)s av %(wanted)s") % {"value": found.value, "wanted": found.wanted}
 

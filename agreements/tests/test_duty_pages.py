@@ -203,6 +203,7 @@ def test_the_duties_of_an_agreement_take_as_many_queries_with_three_to_tell_abou
         found.append(len(captured))
     assert found[0] == found[1]
     assert body.count("/svar/?aar=") == 2 * len(own)
+    assert "Avtalen har 4 forpliktelser som følges gjennom året. Noen av dem telles for hver kommune." in body
     assert '<span class="duties__who">Fjordvik kommune</span>' in body
     assert '<span class="duties__who">Fjordnes kommune</span>' in body
 

@@ -55,6 +55,8 @@ class DutiesOfAgreement(OfAgreementsDuties, PageView):
             years=[{"year": one, "url": self.duties_url(aar=one)} for one in self.years],
             part_year=listing.part_year(self.check) if self.check is not None else "",
             rows=rows,
+            number=len({row.terms.key for row in rows}),
+            is_by_municipality=any(row.checked.municipality is not None for row in rows),
             totals=[
                 {
                     "label": one.status.label,
