@@ -18,6 +18,8 @@ from parties.models import Appointment, DistrictMembership, Office, UnitCoverage
 from records import days
 
 Days = tuple[date | None, date | None]
+# A municipality, and the first day that it stands for the one that is asked about.
+Place = tuple[int, date | None]
 WEEK = timedelta(days=6)
 
 
@@ -55,18 +57,18 @@ class PresenceFacts:
         begun = (self.on_since.get(district_id_of(office) or 0) for office in offices)
         return min((day for day in begun if day is not None), default=None)
 
-    def weeks(self, municipality_ids: Collection[int], mondays: Iterable[date], on: date) -> list[SeenWeek]:
-        """These weeks in a municipality – or what it became – with the days that had come by `on`."""
+    def weeks(self, places: Collection[Place], mondays: Iterable[date], on: date) -> list[SeenWeek]:
+        """These weeks in a municipality and what it became, with the days that had come by `on`."""
         return [
             SeenWeek(
                 monday,
                 frozenset(
                     day
-                    for key in municipality_ids
+                    for key, since in places
                     for day in self.days_in.get((key, monday), ())
-                    if day <= on
+                    if day <= on and (since is None or day >= since)
                 ),
-                self._is_away(municipality_ids, monday),
+                self._is_away(places, monday),
             )
             for monday in mondays
         ]
@@ -78,10 +80,11 @@ class PresenceFacts:
             found.update(self.serving.get(key, ()), self.seen_in.get(key, ()))
         return sorted(found)
 
-    def _is_away(self, municipality_ids: Iterable[int], monday: date) -> bool:
+    def _is_away(self, places: Iterable[Place], monday: date) -> bool:
         there = [
             office
-            for key in municipality_ids
+            for key, since in places
+            if since is None or since <= monday + WEEK
             for office, periods in self.serving.get(key, {}).items()
             if any(_meets(period, monday) for period in periods)
         ]

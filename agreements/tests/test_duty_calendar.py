@@ -172,6 +172,13 @@ def test_a_municipality_merged_at_new_year_takes_the_agreement_along(joint):
         ("slt_function", ""): ("MET", None, None),
         ("risk_overview", ""): ("MET", 1, 1),
     }
+    # What was done in Nyvik before it was Fjordvik's successor is not Fjordvik's: week 10 stays missed.
+    Municipality.objects.filter(pk=new.pk).update(valid_from=None)
+    overview(new, made.council.forum, date(2025, 3, 4))
+    ContactPresence.objects.filter(on=date(2025, 3, 4), municipality=old).update(municipality=new)
+    before = rows(check(version.agreement, 2025, date(2026, 2, 1)))
+    assert before["contact_present", ""] == ("UNMET", 51, 52)
+    assert before["risk_overview", ""] == ("UNMET", 0, 1)
 
 
 # --- the laws of the whole engine

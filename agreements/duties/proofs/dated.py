@@ -32,9 +32,11 @@ def risk_overview(
     """Has the municipality a risk overview that is dated in the year, on a day in force?"""
     pictures = [
         one
-        for key in keys_of(facts, period, municipality)
+        for asked in facts.asked(period, municipality)
+        for key, since in facts.stood_for_by(asked.pk)
         for one in facts.party.risk_pictures.get(key, ())
         if period.covers(one.dated_on) and period.has_been(one.dated_on)
+        if since is None or since <= one.dated_on
     ]
     if not pictures and not period.share(1):
         return too_short(period, 1)
@@ -161,7 +163,7 @@ def municipal_council_report(
 
 def _by_points(facts: Facts, period: YearInForce, municipality: Organisation) -> frozenset[int]:
     """Municipalities with the same service points are judged together."""
-    keys = keys_of(facts, period, municipality)
+    keys = keys_of(facts, period, municipality, period.until)
     return frozenset(point.pk for point in facts.party.points_for(keys, period.until))
 
 
@@ -174,7 +176,7 @@ def service_points(
     Only the last confirmation is kept. Of a point that was confirmed after the days asked about, nobody knows
     whether it was so in them: it is left out, and the sentence says so.
     """
-    points = facts.party.points_for(keys_of(facts, period, municipality), period.until)
+    points = facts.party.points_for(keys_of(facts, period, municipality, period.until), period.until)
     if not points:
         return Found(Status.NOT_MEASURABLE, _("Ingen tjenestesteder er ført for kommunen."))
     later = [one for one in points if one.last_confirmed_on and one.last_confirmed_on > period.until]

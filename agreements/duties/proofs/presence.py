@@ -9,6 +9,7 @@ from agreements.duties.facts import Facts
 from agreements.duties.kinds import Proof
 from agreements.duties.periods import YearInForce
 from agreements.duties.proofs.registry import counter, each_municipality
+from agreements.duties.proofs.slt import keys_of
 from agreements.duties.proofs.stated import number
 from agreements.duties.status import Found, Record, Status, at_least
 from agreements.duties.terms import Terms
@@ -29,7 +30,8 @@ def presence(facts: Facts, terms: Terms, period: YearInForce, municipality: Orga
     """
     wanted_days = number(terms, "days")
     place = facts.asked(period, municipality)[0]
-    keys = [key for key, _since in facts.stood_for_by(place.pk)]
+    stood_for_by = facts.stood_for_by(place.pk)
+    keys = keys_of(facts, period, place)
     since = facts.presence.kept_since(keys)
     if wanted_days is None:
         return Found(Status.NOT_MEASURABLE, _("Avtalen sier ikke hvor mange dager i uken."))
@@ -45,7 +47,7 @@ def presence(facts: Facts, terms: Terms, period: YearInForce, municipality: Orga
             Status.NOT_MEASURABLE, _("Tilstedeværelse slettes etter tre år og kan ikke måles lenger.")
         )
     counted = count_weeks(
-        facts.presence.weeks(keys, period.weeks, period.on),
+        facts.presence.weeks(stood_for_by, period.weeks, period.on),
         since=since,
         wanted_days=wanted_days,
         weekday=number(terms, "weekday"),

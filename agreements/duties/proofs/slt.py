@@ -27,10 +27,17 @@ from web.templatetags.norwegian import listing
 _PLAN_YEARS = {"school_year": 1, "two_years": 2, "four_years": 4}
 
 
-def keys_of(facts: Facts, period: YearInForce, municipality: Organisation | None) -> list[int]:
-    """The municipalities that are asked about, and those that they became."""
-    asked = facts.asked(period, municipality)
-    return [key for one in asked for key, _since in facts.stood_for_by(one.pk)]
+def keys_of(
+    facts: Facts, period: YearInForce, municipality: Organisation | None, on: date | None = None
+) -> list[int]:
+    """The municipalities that are asked about, and those that they had become by a day, else by the last."""
+    limit = on or period.last
+    return [
+        key
+        for one in facts.asked(period, municipality)
+        for key, since in facts.stood_for_by(one.pk)
+        if since is None or since <= limit
+    ]
 
 
 def by_programme(facts: Facts, period: YearInForce, municipality: Organisation) -> Hashable:
@@ -65,7 +72,7 @@ def _level_meetings(
         meeting.pk: (meeting, group)
         for group in groups
         for meeting in facts.meetings_of_forum(group.forum_id, period)
-        if facts.slt.takes_part(group, keys, meeting.on)
+        if facts.slt.takes_part(group, keys_of(facts, period, municipality, meeting.on), meeting.on)
     }
     before = ""
     if not groups:
@@ -110,7 +117,7 @@ def executing_meetings(
 
 def _by_coordinators(facts: Facts, period: YearInForce, municipality: Organisation) -> Hashable:
     """Municipalities with the same coordinating offices are judged together."""
-    keys = keys_of(facts, period, municipality)
+    keys = keys_of(facts, period, municipality, period.until)
     return frozenset(office.pk for office in facts.slt.coordinating(keys, period.until))
 
 
@@ -123,7 +130,7 @@ def slt_function(facts: Facts, terms: Terms, period: YearInForce, municipality: 
     programme. A vacant office is said with the day that it became so.
     """
     on = period.until
-    offices = facts.slt.coordinating(keys_of(facts, period, municipality), on)
+    offices = facts.slt.coordinating(keys_of(facts, period, municipality, on), on)
     if not offices:
         return Found(
             standing(terms, period, stands=False),
@@ -180,7 +187,7 @@ def cross_agency_forum(
     The police council itself is not one: it is of the leaders, and has a duty of its own.
     """
     on, by = period.until, day(terms, "by_on")
-    keys = keys_of(facts, period, municipality)
+    keys = keys_of(facts, period, municipality, on)
     groups = [
         group
         for level in (Level.COORDINATING, Level.EXECUTING)
@@ -219,7 +226,7 @@ def action_plan(facts: Facts, terms: Terms, period: YearInForce, municipality: O
     a new one is due. A plan adopted after the day does not count yet.
     """
     on = period.until
-    programmes = facts.slt.programmes(keys_of(facts, period, municipality), on)
+    programmes = facts.slt.programmes(keys_of(facts, period, municipality, on), on)
     plans = [plan for key in sorted(programmes) for plan in facts.slt.plans.get(key, ())]
     adopted = [plan for plan in plans if plan.adopted_on is not None and plan.adopted_on <= on]
     term = _PLAN_YEARS.get(choice(terms, "term"))
