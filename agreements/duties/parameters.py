@@ -38,6 +38,8 @@ _MONTHS = (
     "november",
     "desember",
 )
+# The rhythms whose field says whether July counts.
+_EVERY = ("weekly", "every_other_week", "twice_a_month", "monthly", "monthly_not_july", "every_other_month")
 # What the field of a rhythm is called among the choices of `rhythm`.
 _RHYTHMS = {"weekly": "every_week", "monthly_not_july": "monthly"}
 
@@ -80,7 +82,7 @@ def _said_by(field: MergeField, parameter: Parameter, stated: str) -> Any:
         return _WEEKDAYS.index(stated) if stated in _WEEKDAYS else None
     if parameter.kind == "month":
         return _MONTHS.index(stated) + 1 if stated in _MONTHS else None
-    if parameter.name == "summer":
+    if parameter.name == "summer" and stated in _EVERY:
         return "free" if stated == "monthly_not_july" else "counts"
     if parameter.kind == "choice":
         said = _RHYTHMS.get(stated, stated)
@@ -88,6 +90,18 @@ def _said_by(field: MergeField, parameter: Parameter, stated: str) -> Any:
     if parameter.name == "grades":
         return ", ".join(re.findall(r"\d+", stated)) or None
     return stated if parameter.kind == "text" else None
+
+
+def suits(token: str, parameter: Parameter) -> bool:
+    """Whether what an agreement may state in the merge field can be a value of the parameter."""
+    field = catalogue().get(token)
+    if field is None:
+        return False
+    if field.kind == "number":
+        return parameter.kind == "int"
+    if field.kind == "choice":
+        return any(_said_by(field, parameter, str(one["value"])) is not None for one in field.choices)
+    return parameter.kind == "text"
 
 
 def missing(kind: str, plain: Values) -> list[Parameter]:

@@ -6,6 +6,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
+from django.utils.html import escape
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -14,10 +15,10 @@ from agreements.actions.template_duties import LONGEST_QUOTE, LONGEST_WORDING
 from agreements.choices import Responsible, ScopePart, Strength
 from agreements.duties.flags import NEEDS_FORUM
 from agreements.duties.kinds import KINDS, DutyKind, Parameter
-from agreements.duties.parameters import LONGEST_TEXT, resolved, token_in
+from agreements.duties.parameters import LONGEST_TEXT, resolved, suits, token_in
 from agreements.duties.passages import Passages
 from agreements.duties.wording import value_words
-from agreements.merging import catalogue, tokens_in
+from agreements.merging import catalogue, fill_text, tokens_in
 from agreements.models import Duty, DutySentence, TemplateDuty
 from parties.forms import PrivacyGuardedFormMixin
 from parties.models import OfficeRole
@@ -117,9 +118,7 @@ class _DutyFields(PrivacyGuardedFormMixin, PortalForm):
         name, from_field = f"verdi_{parameter.name}", f"felt_{parameter.name}"
         tokens = dict.fromkeys([token_in(value), token_in(self.data.get(from_field)), *self.tokens])
         choices = [
-            (f"{{{one}}}", self.token_label(parameter, one))
-            for one in tokens
-            if one in catalogue() and (parameter.kind == "text" or catalogue()[one].kind != "text")
+            (f"{{{one}}}", self.token_label(parameter, one)) for one in tokens if suits(one, parameter)
         ]
         if choices:
             self.fields[from_field] = forms.ChoiceField(
@@ -193,12 +192,13 @@ class DutyForm(_DutyFields):
         passages: Passages,
         duty: Duty | None = None,
         merge_values: Mapping[str, Any],
+        values: Mapping[str, str],
         forums: Iterable[Any] = (),
         place: str = "",
         quote: str = "",
         **kwargs: Any,
     ) -> None:
-        self.passages, self.merge_values = passages, merge_values
+        self.passages, self.merge_values, self.values = passages, merge_values, values
         sentences = list(duty.sentences.all()) if duty else []
         self.tokens = [token for one in sentences for token in tokens_in(one.quote)]
         super().__init__(*args, **kwargs)
@@ -235,6 +235,7 @@ class DutyForm(_DutyFields):
             max_length=LONGEST_QUOTE,
             required=at == 0,
             initial=sentence.quote if sentence else (quote if at == 0 else ""),
+            help_text=self._as_printed(sentence) if sentence else "",
         )
         key = sentence.section_key if sentence else place
         if self.passages:
@@ -255,13 +256,19 @@ class DutyForm(_DutyFields):
         self.fields[f"sted_{at}"] = where
         for parameter in self._compared:
             field = field_for(parameter, required=False)
-            field.label = _("Sier setningen noe annet? %(name)s") % {"name": str(parameter.label)}
+            field.label = _("%(name)s, hvis setningen sier noe annet") % {"name": str(field.label)}
             plain = resolved(self.row.key, sentence.parameters, self.merge_values) if sentence else {}
             field.initial = plain.get(parameter.name)
             self.fields[f"annet_{at}_{parameter.name}"] = field
             dress(field)
         dress(self.fields[f"setning_{at}"])
         dress(where)
+
+    def _as_printed(self, sentence: DutySentence) -> str:
+        """A sentence with merge fields as the agreement prints it."""
+        if not tokens_in(sentence.quote):
+            return ""
+        return escape(_("I avtalen: %(quote)s") % {"quote": fill_text(sentence.quote, self.values)})
 
     @property
     def _compared(self) -> list[Parameter]:

@@ -1,17 +1,16 @@
-"""A coordinator on a phone: the agreement's duties, one of them, a counted meeting, the yearly answer."""
+"""Going through the duties of a draft in a real browser on a phone: all at once, one changed, one added."""
 
-from datetime import timedelta
+import re
 
 import pytest
 from django.conf import settings
 from django.test import Client
 
-from agreements.models import DutyEntry
-from agreements.tests.factories import TwoSides
-from agreements.tests.promised import signed_promising, terms
-from councils.tests import factories as councils
+from agreements.tests import factories as make
+from agreements.views.bases import version_url
 from parties.tests.factories import login
 from records import days
+from tests.duty_world import DUTIES, SECTIONS
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 PHONE = {"width": 375, "height": 780}
@@ -29,58 +28,43 @@ def enter(page, live_server):
     return enter
 
 
-def test_from_the_duties_to_a_meeting_and_the_yearly_answer(page, enter, accessible) -> None:
-    made = councils.council("Fjordvik")
-    sides = TwoSides(
-        made.district,
-        made.unit,
-        made.municipality,
-        made.coordinator,
-        made.director,
-        made.mayor,
-        made.contact,
-        made.leader,
-    )
-    now, today = days.now(), days.today()
-    earlier = now - timedelta(days=20)
-    # In the first weeks of a year the meeting was held earlier the same day.
-    councils.held_meeting(made.forum, starts_at=earlier if earlier.year == now.year else now)
-    version = signed_promising(
-        sides,
-        terms("council_meetings", parameters={"times": 1}),
-        terms("contact_room", strength="WISH"),
-    )
+def test_a_coordinator_goes_through_the_duties_on_a_phone(page, enter, accessible):
+    sides, at = make.two_sides("Fjordvik"), days.now()
+    when = {"on": days.day_of(at), "at": at}
+    template = make.template(sections=SECTIONS, duties=DUTIES, **when)
+    version = make.started_agreement(sides, from_template=template, **when)
     page.set_viewport_size(PHONE)
     enter(sides.coordinator)
-    page.goto(f"/avtaler/{version.agreement_id}/")
-    page.get_by_role("link", name="Se forpliktelsene").click()
-    page.get_by_role("heading", name=f"Forpliktelser i {today.year}").wait_for()
+    page.goto(version_url(version))
+    page.get_by_role("link", name="Gå gjennom forpliktelsene").click()
     accessible(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    page.get_by_role("link", name="Møter i politirådet").click()
-    page.get_by_text("1 av 1", exact=True).wait_for()
+    page.get_by_role("button", name=re.compile("Ikke avtalt her ?: Responstid")).click()
+    page.get_by_text("er ført opp som ikke avtalt her.").wait_for()
+    page.get_by_role("link", name=re.compile("Endre ?: Møter i politirådet")).click()
     accessible(page)
-    page.get_by_role("main").locator(".things a").first.click()
-    page.wait_for_url("**/moter/*/")
-
-    page.goto(f"/avtaler/{version.agreement_id}/forpliktelser/")
-    page.get_by_role("link", name="Arbeidsplass for politikontakten", exact=True).last.click()
-    page.get_by_role("link", name="Svar", exact=True).click()
+    second = page.get_by_role("group", name="Enda en setning (valgfritt)")
+    second.get_by_label("Setningen, nøyaktig").fill("Politirådet møtes vanligvis tre ganger i året.")
+    second.get_by_label("Avsnittet den står i").select_option(label="2 Politiråd")
+    second.get_by_label("Antall i året, hvis setningen sier noe annet").fill("3")
+    page.get_by_role("button", name="Lagre og bekreft").click()
+    page.get_by_text("Setningene sier ikke det samme. Begge blir stående.").wait_for()
+    page.get_by_role("button", name="Bekreft alle 3").click()
+    page.get_by_text("3 forpliktelser er bekreftet.").wait_for()
+    page.get_by_role("link", name="Legg til en forpliktelse").click()
     accessible(page)
-    page.get_by_role("button", name="Lagre svaret").click()
-    page.get_by_role("link", name="Velg ja, delvis eller nei.").wait_for()
+    page.get_by_label("Hva slags forpliktelse er det?").select_option("minutes_of_every_meeting")
+    page.get_by_role("button", name="Gå videre").click()
     accessible(page)
-    page.get_by_label("Delvis").check()
-    page.get_by_label("Merknad").fill("Ring Kari på 91 23 45 67 om pulten")
-    page.get_by_role("button", name="Lagre svaret").click()
-    page.get_by_label("Jeg har sett advarslene").wait_for()
-    page.get_by_label("Merknad").fill("Kontoret deles med skolehelsetjenesten")
-    page.get_by_role("button", name="Lagre svaret").click()
-    page.get_by_text("Svaret er lagret.").wait_for()
-    page.get_by_text("Kontoret deles med skolehelsetjenesten").wait_for()
+    page.get_by_label("Setningen, nøyaktig").first.fill("Politirådet møtes vanligvis tre ganger i året.")
+    page.get_by_label("Avsnittet den står i").first.select_option(label="2 Politiråd")
+    page.get_by_role("button", name="Legg til").click()
+    page.get_by_text("«Referat fra alle møter» er lagt til.").wait_for()
     accessible(page)
-    entry = DutyEntry.objects.get()
-    assert (entry.answer, entry.side, entry.year) == ("PARTLY", "MUNICIPALITY", today.year)
-    # An empty answer and a telephone number were sent back with what is wrong; the console tells of both.
-    assert all("422" in fault for fault in page.faults)
-    page.faults.clear()
+    assert dict(version.duties.values_list("kind", "state")) == {
+        "contact_present": "CONFIRMED",
+        "contact_room": "CONFIRMED",
+        "council_meetings": "CONFIRMED",
+        "minutes_in_time": "CONFIRMED",
+        "service_level": "REJECTED",
+        "minutes_of_every_meeting": "CONFIRMED",
+    }

@@ -284,6 +284,7 @@ class WritesDuty(DutiesView, ActionFormView):
             "parameters": parameters,
             "passages": self.passages,
             "merge_values": self.version.merge_values,
+            "values": self.values,
             "forums": actions.forums_of(self.version, self.request.user, self.on),
         }
 
