@@ -8,11 +8,15 @@ from agreements import template_files
 from agreements.actions import templates
 from agreements.actions.template_chain import other_language
 from agreements.actions.template_duties import remove_template_duty, save_template_duty, stamp_of
+from agreements.content import values_of
+from agreements.duties.flags import flags_of
 from agreements.duties.kinds import KINDS
+from agreements.duties.numbers import numbers_said, says_another_number
 from agreements.duties.parameters import checked, token_in
-from agreements.duties.passages import holds
+from agreements.duties.passages import holds, passages_of
+from agreements.duties.terms import Terms
 from agreements.merging import catalogue, tokens_in
-from agreements.models import TemplateDuty
+from agreements.models import AgreementTemplate, TemplateDuty
 from agreements.tests import factories as make
 from agreements.tests.factories import AT, ON
 from parties.tests import factories as parties
@@ -169,3 +173,65 @@ def test_locked_above_and_strangers(draft):
             **GOOD,
             **{**SYSTEM, "by": make.actor(sides.coordinator)},
         )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["nb", "nn"])
+def test_an_agreement_from_the_files_is_offered_duties_that_agree_with_its_text(language):
+    """With the usual values only what the agreement itself has to say is left to look at."""
+    parties.national()
+    files = [
+        one
+        for one in template_files.read_files()
+        if one.language == language and one.code == "samarbeidsavtale-felles"
+    ]
+    template_files.load(files, **SYSTEM)
+    template = AgreementTemplate.objects.get()
+    assert template_files.load(files, **SYSTEM) == []
+    version = make.started_agreement(from_template=template)
+    passages = passages_of(version, values_of(version, ON))
+    found = {
+        duty.key: {str(flag.code) for flag in flags}
+        for duty in version.duties.prefetch_related("sentences")
+        if (flags := flags_of(duty, version, passages))
+    }
+    # Two sentences in one duty say no number: only the percentage and the forum are not known.
+    assert found == {"ungdomsoppfolging": {"no_forum"}}
+    terms = {duty.key: Terms.from_duty(duty, version) for duty in version.duties.all()}
+    assert terms["koordinerende"].parameters == {"rhythm": "monthly", "summer": "free"}
+    assert terms["utforende"].parameters == {"rhythm": "twice_a_month", "summer": "counts"}
+    assert terms["opplegg-trinn"].parameters == {"grades": "5, 8"}
+    assert terms["evaluering"].parameters == {"month": 3, "part": "ALL"}
+    assert terms["slt-funksjon"].parameters == {}
+    assert [one.section_key for one in terms["myndighet"].sentences] == [
+        "politikontakten",
+        "politirad",
+        "forventninger",
+    ]
+    # Every other week is not twice a month.
+    version.merge_values = {**version.merge_values, "utforende_rytme": "every_other_week"}
+    assert Terms.from_duty(version.duties.get(key="utforende"), version).parameters["rhythm"] == (
+        "every_other_week"
+    )
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        ("Rådet skal møtes minst to ganger i året.", {2}),
+        ("Gruppen skal møtes to ganger i måneden.", {2, 24, 22}),
+        ("Gruppa skal møtast annakvar veke.", {26}),
+        ("Gruppen skal møtes hver måned unntatt juli.", {12, 11}),
+        ("Senest 14 dager før møtet, jf. § 12.", {14}),
+        ("Minst én dag i uken.", {1, 52}),
+        ("Begge parter skal melde inn saker.", set()),
+    ],
+)
+def test_which_numbers_a_sentence_says(sentence, said):
+    assert numbers_said(sentence) == said
+
+
+def test_every_other_week_is_not_twice_a_month():
+    rhythm = {"rhythm": "twice_a_month"}
+    assert says_another_number("executing_meetings", rhythm, "Gruppen møtes annenhver uke.")
+    assert not says_another_number("executing_meetings", rhythm, "Gruppen møtes to ganger i måneden.")
