@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,7 @@ from agreements.content import hash_of
 from agreements.evaluation.asking import questions_of
 from agreements.evaluation.figures import figures_for, figures_hash
 from agreements.evaluation.spread import is_complete, spreads_of
-from agreements.models import Evaluation, EvaluationState, Question
+from agreements.models import AgreementVersion, Evaluation, EvaluationState, Question
 from records import days
 
 FORMAT = 1
@@ -152,13 +153,15 @@ def _spread(evaluation: Evaluation) -> Content:
 
 
 def previous_of(evaluation: Evaluation) -> Evaluation | None:
-    """The agreed evaluation of the year before: of this agreement, else of the one that it replaced."""
+    """The agreed evaluation of the year before: of this agreement, else of the one that came before it."""
     agreed = Evaluation.objects.filter(year=evaluation.year - 1, state=EvaluationState.AGREED)
     own = agreed.filter(agreement=evaluation.agreement_id).first()
     if own is not None:
         return own
     replaced = evaluation.agreement.relations.filter(kind="REPLACES").values("other")
-    return agreed.filter(agreement__in=replaced).order_by("pk").first()
+    started_from = AgreementVersion.objects.filter(continued_by=evaluation.version_id).values("agreement")
+    before = Q(agreement__in=replaced) | Q(agreement__in=started_from)
+    return agreed.filter(before).order_by("pk").first()
 
 
 def _last_year(evaluation: Evaluation) -> Content | None:

@@ -5,7 +5,7 @@ Figures and duties are named by their kinds in the content's own language; nothi
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, ClassVar
 
@@ -109,9 +109,14 @@ def figure_sections(content: Content) -> list[Section]:
 
 
 def answer_sections(content: Content) -> list[Section]:
-    """Both sides' answers side by side alone, with the spread, for the page where the sides meet."""
+    """Both sides' answers side by side alone, drawn and with the spread, for where the sides meet."""
     wanted = ("svar", "spredning")
-    return [one for one in sections_of(content) if one.anchor.partition("-")[0] in wanted]
+    first, *others = [one for one in sections_of(content) if one.anchor.partition("-")[0] in wanted]
+    words = words_in(content["language"])
+    with translation.override(content["language"]):
+        drawn = drawings.answers(content, words)
+    chart: tuple[Any, ...] = (Drawings(tuple(drawn), words["chart_answers"]),) if drawn else ()
+    return [replace(first, parts=(*first.parts, *chart)), *others]
 
 
 # The summary: one page

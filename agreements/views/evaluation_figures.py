@@ -6,7 +6,6 @@ from typing import Any
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from agreements.evaluation.content import content_of, previous_of
 from agreements.evaluation.document import figure_sections, label_of, said
@@ -39,7 +38,9 @@ class FiguresPage(WithContent, PageView):
     """The year in figures and the duties, each with a way to what is behind it."""
 
     template_name = "agreements/evaluation/figures.html"
-    page_title = gettext_lazy("Året i tall")
+
+    def get_page_title(self) -> str:
+        return _("Tallene for %(year)s") % {"year": self.evaluation.year}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
@@ -89,7 +90,8 @@ class FigurePage(WithContent, PageView):
         return self.figure.label
 
     def get_breadcrumbs(self) -> list[Crumb]:
-        figures = (_("Året i tall"), reverse("evaluations:figures", args=[self.evaluation.pk]))
+        title = _("Tallene for %(year)s") % {"year": self.evaluation.year}
+        figures = (title, reverse("evaluations:figures", args=[self.evaluation.pk]))
         return [*super().get_breadcrumbs(), figures]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from agreements.actions import evaluation_following as following
 from agreements.actions import evaluation_points as acts
@@ -242,8 +242,9 @@ class FollowAll(OfPoints, ActionView):
         return following.follow_all(evaluation=self.evaluation, by=self.actor, on=self.on, at=self.at)
 
     def get_success_message(self) -> str:
-        said = [_("%(count)s punkter er fulgt opp.") % {"count": len(self.result.made)}]
-        return " ".join([*said, *self.result.refused])
+        count = len(self.result.made)
+        said = ngettext("Ett punkt er fulgt opp.", "%(count)s punkter er fulgt opp.", count)
+        return " ".join([said % {"count": count}, *self.result.refused])
 
 
 class PointDone(OfPoints, ActionFormView):
