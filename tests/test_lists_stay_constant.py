@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from agreements.models import Agreement, AgreementParty, AgreementVersion
+from agreements.tests import evaluation_factories as evaluations
 from agreements.tests import factories as make
 from agreements.tests.signing import jointly_ready_version
 from parties.models import Municipality
@@ -50,6 +51,29 @@ def test_own_work_takes_as_many_queries_with_three_drafts_as_with_one(client):
     make.submitted_version(make.two_sides("Fjordnes", unit=first.unit))
     make.ready_version(make.two_sides("Fjordheim", unit=first.unit))
     assert {address: queries(client, address) for address in OWN} == before
+
+
+def test_evaluations_take_as_many_queries_with_three_as_with_one(client):
+    """Among them ones that wait for an answer, for the side, to be put forward and to be approved."""
+    first = make.two_sides("Fjordvik")
+    asked = evaluations.questionnaire()
+
+    def made(name: str) -> None:
+        sides = first if name == "Fjordvik" else make.two_sides(name, unit=first.unit)
+        version = evaluations.signed_agreement(sides)
+        for year, state in ((2026, "OPEN"), (2025, "SUBMITTED"), (2024, "AGREED")):
+            one = evaluations.evaluation(state, version=version, year=year, asked=asked)
+            if state == "OPEN":
+                evaluations.participant(one, "POLICE", of=first.leader)
+        ready = evaluations.signed_agreement(sides, kind="COUNCIL", title="Politirådsavtale")
+        evaluations.evaluation(version=ready, asked=asked, answered=True)
+
+    made("Fjordvik")
+    parties.login(client, first.leader)
+    before = {address: queries(client, address) for address in ("/evaluering/", "/hjem/")}
+    for name in ("Fjordnes", "Fjordheim"):
+        made(name)
+    assert {address: queries(client, address) for address in ("/evaluering/", "/hjem/")} == before
 
 
 def test_a_municipality_takes_as_many_queries_with_three_agreements_as_with_one(client):

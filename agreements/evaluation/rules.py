@@ -46,9 +46,17 @@ def sides_of(standing: Standing, obj: Any, capability: Capability) -> set[str]:
     return {side for side in Side.values if held_for(standing, obj, capability, side=side)}
 
 
+def parties_led(standing: Standing, evaluation: Any) -> list[Any]:
+    """The parties that the person may agree for: as leader of one, or in an office that signs for it."""
+    version = evaluation.version
+    # One and the same agreement, of which the evaluation's has its parties at hand.
+    version.agreement = evaluation.agreement
+    return parties_approved_by(standing, version)
+
+
 def sides_approved_by(standing: Standing, evaluation: Any) -> set[str]:
-    """The sides that the person may agree for: as leader of a party, or in an office that signs for it."""
-    return {party.side for party in parties_approved_by(standing, evaluation.version)}
+    """The sides of the parties that the person may agree for."""
+    return {party.side for party in parties_led(standing, evaluation)}
 
 
 @rules.predicate
@@ -82,7 +90,7 @@ def leads_the_side(user: Any, obj: Any) -> bool:
 @rules.predicate
 def leads_a_party(user: Any, obj: Any) -> bool:
     """Leads one of the parties, or holds the office that signs for it."""
-    return bool(parties_approved_by(bound_standing(user), _evaluation(obj).version))
+    return bool(parties_led(bound_standing(user), _evaluation(obj)))
 
 
 @rules.predicate

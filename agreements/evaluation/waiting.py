@@ -13,7 +13,7 @@ from agreements.choices import Side
 from agreements.evaluation.addresses import address
 from agreements.evaluation.approving import parties_asked
 from agreements.evaluation.letters import municipalities_of
-from agreements.evaluation.rules import sides_approved_by, sides_of
+from agreements.evaluation.rules import parties_led, sides_approved_by, sides_of
 from agreements.models import (
     Evaluation,
     EvaluationAnswer,
@@ -21,7 +21,6 @@ from agreements.models import (
     EvaluationState,
     SignatoryPlace,
 )
-from agreements.rules import parties_approved_by
 from councils.waiting import MOST_OF_A_KIND, Waiting
 from parties.standing import Capability, Standing
 
@@ -113,7 +112,7 @@ def _of_open(
 def _to_approve(evaluation: Any, standing: Standing, on: date) -> list[Waiting]:
     """What is put forward and that a party the person leads has not approved."""
     approved = {one.party_id for one in evaluation.standing_approvals}
-    own = {one.pk for one in parties_approved_by(standing, evaluation.version)}
+    own = {one.pk for one in parties_led(standing, evaluation)}
     if not any(one.pk in own and one.pk not in approved for one in parties_asked(evaluation, on)):
         return []
     url = address("approve", evaluation.pk) or evaluation.get_absolute_url()

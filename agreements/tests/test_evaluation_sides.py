@@ -230,6 +230,12 @@ def test_the_council_fills_in_together_and_each_side_confirms_its_own(client):
         "meeting": str(meeting.pk),
         "revision": str(stale.value.revision),
     }
+    # Without JavaScript the late one sees what stands, with what they typed kept.
+    late = browser.post(url, {**form, "revision": str(stale.value.revision - 1)})
+    said = late.content.decode()
+    assert late.status_code == 409
+    assert "Kommunen: Spørsmål om meetings-1?" in said
+    assert "Vi er enige om alt.</textarea>" in said.replace("\n", "")
     assert browser.post(f"{url}lagre/", form).json()["revision"] > stale.value.revision
     made.refresh_from_db()
     assert made.joint_text == "Vi er enige om alt."

@@ -14,7 +14,7 @@ from agreements.evaluation.asking import NOTHING, questions_of
 from agreements.forms.evaluations import TogetherForm
 from agreements.models import Evaluation
 from agreements.views.evaluation_bases import EvaluationView, WhileOpen, name_of, why_not_open
-from agreements.views.evaluation_sides import field_values
+from agreements.views.evaluation_sides import field_values, in_words
 from councils.models import Meeting
 from records.refusals import StaleSave
 from web.access import Right
