@@ -123,10 +123,15 @@ def test_an_evaluation_is_on_track_until_its_last_day_and_speaks_of_what_was_pro
     submitted = found("yearly_evaluation", evaluated("SUBMITTED", on=january), month=3)
     assert (submitted.status, str(submitted.sentence)) == (
         Status.ON_TRACK,
-        "Evalueringen for 2025 er lagt fram til godkjenning. Fristen er 31. mars 2026.",
+        "Evalueringen for 2025 er under arbeid. Fristen er 31. mars 2026.",
     )
     agreed = evaluated("AGREED", on=january)
     assert found("yearly_evaluation", agreed, part="ALL").status == Status.MET
+    # Of half a year none is asked for; one that was made all the same counts.
+    autumn = {"signed_on": date(2025, 9, 1)}
+    assert found("yearly_evaluation", agreed=autumn).status == Status.NOT_MEASURABLE
+    assert found("yearly_evaluation", agreed, agreed=autumn).status == Status.MET
+    assert found("report_to_municipal_council", agreed=autumn).status == Status.NOT_MEASURABLE
     # A deadline in the autumn is the year's own: this one came too late, and was so from New Year on.
     assert found("yearly_evaluation", agreed, month=11).status == Status.UNMET
     assert found("yearly_evaluation", agreed, month=11, on=date(2025, 12, 1)).status == Status.UNMET
@@ -136,7 +141,10 @@ def test_an_evaluation_is_on_track_until_its_last_day_and_speaks_of_what_was_pro
     assert found("yearly_evaluation", narrow, part="SLT").status == Status.BEHIND
     assert found("yearly_evaluation", narrow, part="SLT", on=date(2027, 1, 1)).status == Status.UNMET
     assert found("yearly_evaluation", evaluated("CANCELLED", on=january)).status == Status.BEHIND
+    # Seen from the day it was submitted and agreed, it is as it was when its figures were frozen.
     assert found("yearly_evaluation", agreed, on=date(2026, 1, 19)).status == Status.BEHIND
+    assert found("yearly_evaluation", agreed, on=january).status == Status.ON_TRACK
+    assert found("yearly_evaluation", agreed, on=january + timedelta(days=1)).status == Status.MET
 
 
 def test_what_a_side_tells_of_the_municipal_council_counts_with_its_case_number(found):

@@ -16,8 +16,7 @@ from agreements.duties.sentences import listed, together
 from agreements.duties.status import Found, Record, Status, at_least, missed
 from agreements.duties.terms import Terms
 from agreements.duties.wanted import too_short
-from agreements.models import DutyEntry, Evaluation
-from agreements.models.evaluations import EvaluationState
+from agreements.models import DutyEntry
 from agreements.states import VersionState
 from parties.models import Organisation
 from records import days
@@ -79,7 +78,9 @@ def evaluation(facts: Facts, terms: Terms, period: YearInForce, municipality: Or
     """Has the year an evaluation that all parties agreed to, and does it speak of what was promised?
 
     One that is under way is «on track» until its last day: an evaluation cannot be finished before it is.
-    Parts that it does not speak of are named, and it counts for nothing without them.
+    Parts that it does not speak of are named, and it counts for nothing without them. It counts from the day
+    after it was agreed: then the figures frozen in it are found again as they were, though it was submitted
+    and agreed on one day. Of a part-year none is asked for, as of everything that is once a year.
     """
     last = deadline_after(period.year, number(terms, "month"))
     part = choice(terms, "part")
@@ -89,28 +90,29 @@ def evaluation(facts: Facts, terms: Terms, period: YearInForce, municipality: Or
     found = facts.party.evaluations.get(period.agreement.pk)
     deadline = _("Fristen er %(day)s.") % {"day": days.longdate(last)}
     if found is None or days.day_of(found.started_at) > period.on:
+        if not period.share(1):
+            return too_short(period, 1)
         status = _done_by(terms, period, done=None, is_under_way=False, last=last)
         said = _("Evalueringen for %(year)s er ikke begynt.") % {"year": period.year}
         return Found(status, together(said, deadline))
     lacking = sorted(parts - set(found.scope))
-    agreed = days.day_of(found.agreed_at) if found.agreed_at is not None and not lacking else None
-    status = _done_by(terms, period, done=agreed, is_under_way=not lacking, last=last)
-    counts = agreed is not None and agreed <= period.on
+    agreed = days.day_of(found.agreed_at) if found.agreed_at is not None else None
+    if agreed is not None and agreed >= period.on:
+        agreed = None
+    done = agreed if not lacking else None
+    status = _done_by(terms, period, done=done, is_under_way=not lacking, last=last)
+    if agreed is None:
+        said = _("Evalueringen for %(year)s er under arbeid.") % {"year": found.year}
+    else:
+        said = _("Evalueringen for %(year)s ble ferdig %(day)s.") % {
+            "year": found.year,
+            "day": days.longdate(agreed),
+        }
     return Found(
         status,
-        together(_evaluated(found, period, agreed), _without(lacking), "" if counts else deadline),
-        (Record("evaluation", found.pk, agreed, counts=counts),),
+        together(said, _without(lacking), "" if done is not None else deadline),
+        (Record("evaluation", found.pk, agreed, counts=done is not None),),
     )
-
-
-def _evaluated(found: Evaluation, period: YearInForce, agreed: date | None) -> str:
-    words: dict[str, object] = {"year": found.year}
-    if found.agreed_at is not None and days.day_of(found.agreed_at) <= period.on:
-        words["day"] = days.longdate(days.day_of(found.agreed_at))
-        return _("Evalueringen for %(year)s ble ferdig %(day)s.") % words
-    if found.state == EvaluationState.OPEN:
-        return _("Evalueringen for %(year)s er under arbeid.") % words
-    return _("Evalueringen for %(year)s er lagt fram til godkjenning.") % words
 
 
 def _without(lacking: list[str]) -> str:
@@ -147,6 +149,8 @@ def municipal_council_report(
         if entry.case_reference:
             seen.append((entry.on, entry.case_reference, Record("entry", entry.pk, entry.on)))
     seen = sorted((one for one in seen if one[0] <= period.on), key=lambda one: (one[0], one[1]))
+    if not seen and not period.share(1):
+        return too_short(period, 1)
     done = seen[0][0] if seen else None
     status = _done_by(terms, period, done=done, is_under_way=False, last=last)
     if seen:
