@@ -81,7 +81,7 @@ def _load_one(one: QuestionnaireFile, *, by: Actor, on: date, at: datetime) -> Q
     editions = list(published.prefetch_related("questions").order_by("-edition"))
     if any(_said_by_edition(edition) == _said_by_file(one) for edition in editions):
         return None
-    frame = {
+    frame: dict[str, Any] = {
         "title": one.title,
         "about": one.about,
         "is_official": one.is_official,

@@ -264,7 +264,7 @@ class Behind(OwnOverview, PageView):
             .defer("frozen_content", "figures")
             .with_parties()
         }
-        rows = [
+        rows: list[dict[str, Any]] = [
             {"evaluation": readable[one.pk], "name": _names(readable[one.pk]), "says": self._says(one)}
             for one in having
             if one.pk in readable

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 from django.db.models import Count
 from django.urls import reverse
@@ -23,6 +23,7 @@ from web.views import PageView, PortalView
 
 State = Questionnaire.State
 READ, KEEP = "evaluations.see_questionnaires", "evaluations.keep_questionnaires"
+Style = Literal["primary", "secondary", "danger"]
 TONES: dict[str, str] = {State.DRAFT: "info", State.PUBLISHED: "success", State.WITHDRAWN: "neutral"}
 
 
@@ -193,7 +194,7 @@ def steps_of(view: QuestionnaireView) -> list[OfferedStep]:
         return []
     questionnaire = view.questionnaire
 
-    def step(name: str, label: str, *, reasons: list[str], style: str = "secondary") -> OfferedStep:
+    def step(name: str, label: str, *, reasons: list[str], style: Style = "secondary") -> OfferedStep:
         transition = Transition(name, label, {questionnaire.state}, questionnaire.state, KEEP, style=style)
         return OfferedStep(Offer(transition, reasons), view.url(f"questionnaire_{name}"), opens_page=True)
 
@@ -289,7 +290,7 @@ _CHOSEN = (
 
 def frame_changes(before: Questionnaire, after: Questionnaire) -> list[tuple[str, Any]]:
     """What has changed around the questions."""
-    rows = [
+    rows: list[tuple[str, Any]] = [
         (label, compare_text(escape(getattr(before, name)), escape(getattr(after, name))))
         for name, label in (
             ("title", _("Tittel")),
