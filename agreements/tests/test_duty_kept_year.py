@@ -93,6 +93,13 @@ def test_the_year_as_it_was_counted_by_hand():
     }
     assert {kind for kind, (of_hers, _of_all) in hidden.items() if of_hers} == set()
     assert hidden["contact_present"][1] == 49
+    # Weeks are the contact's, their leader's, and the municipality's coordinator's and mayor's: nobody else's.
+    weeks = next(row for row in found.rows if row.terms.kind == "contact_present").found.records
+    council = year.structure.council
+    assert [
+        shown(weeks, one.user, AFTER)[1]
+        for one in (council.contact, council.leader, council.mayor, council.director)
+    ] == [0, 0, 0, 49]
     assert {kind for kind, (_hers, of_all) in hidden.items() if of_all} == {
         "chair_named",
         "secretary_named",
