@@ -45,3 +45,20 @@ def test_both_ends_are_inside_and_an_empty_end_is_open(valid_from, valid_to, on,
 def test_dates_are_written_the_norwegian_way():
     assert days.longdate(date(2018, 12, 3)) == "3. desember 2018"
     assert days.longtime(datetime(2018, 12, 3, 13, 2, tzinfo=UTC)) == "3. desember 2018 kl. 14.02"
+
+
+@pytest.mark.parametrize(
+    ("valid_from", "valid_to", "overlaps"),
+    [
+        (None, date(2024, 2, 29), False),
+        (None, date(2024, 3, 1), True),
+        (date(2024, 3, 31), None, True),
+        (date(2024, 4, 1), None, False),
+        (date(2024, 3, 10), date(2024, 3, 10), True),
+        (date(2024, 1, 1), date(2024, 12, 31), True),
+        (None, None, True),
+    ],
+)
+def test_a_period_overlaps_some_days_when_it_counts_on_one_of_them(valid_from, valid_to, overlaps):
+    first, last = date(2024, 3, 1), date(2024, 3, 31)
+    assert days.overlaps(valid_from, valid_to, first, last) is overlaps
