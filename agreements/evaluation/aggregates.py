@@ -166,6 +166,11 @@ class Duties:
         return sum(self.counts.values())
 
     @property
+    def named_counts(self) -> list[tuple[str, int]]:
+        """How many of each status, by its name, in the order of the bar."""
+        return [(str(one.label), self.counts[one]) for one in STATUSES]
+
+    @property
     def met(self) -> int:
         """Those that were met."""
         return self.counts.get(Status.MET, 0)

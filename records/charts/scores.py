@@ -111,9 +111,10 @@ def _answers(row: PairedScores, y: float, *, has_before: bool) -> list[SafeStrin
         _at(score) if score is not None else None for score in (row.police, row.municipality)
     )
     if police is not None and municipality is not None:
-        if police == municipality:
-            # Side by side: the one must not hide the other.
-            police, municipality = police - HALF - 0.5, municipality + HALF + 0.5
+        if abs(police - municipality) < 2 * HALF + 1:
+            # Side by side around their middle: the one must not hide the other.
+            middle, way = (police + municipality) / 2, 1 if police <= municipality else -1
+            police, municipality = middle - way * (HALF + 0.5), middle + way * (HALF + 0.5)
         else:
             drawn.append(
                 format_html(
