@@ -59,9 +59,12 @@ def test_from_template_to_both_signatures(open_browser, sides, national_template
     # What the template offers as duties: confirmed where the text still says it, else not agreed here.
     coordinator.go(f"/avtaler/{the_version().agreement_id}/versjon/1/")
     coordinator.follow("Gå gjennom forpliktelsene").fits()
-    coordinator.press("Bekreft alle .*").sees("forpliktelser er bekreftet.")
+    coordinator.main.get_by_role("button", name=re.compile("^Bekreft alle")).click()
+    coordinator.sees("forpliktelser er bekreftet.")
     for duty in the_version().duties.filter(state="OFFERED"):
-        coordinator.press(f"Ikke avtalt her ?: {re.escape(label_of(duty))}").sees("ikke avtalt her.")
+        name = re.compile(f"Ikke avtalt her ?: {re.escape(label_of(duty))}$")
+        coordinator.main.get_by_role("button", name=name).click()
+        coordinator.sees(f"«{label_of(duty)}» er ført opp som ikke avtalt her.")
     assert not the_version().duties.filter(state="OFFERED").exists()
 
     coordinator.go(f"/avtaler/{the_version().agreement_id}/versjon/1/")
