@@ -41,10 +41,24 @@ def figures_of(
     force, which `period` tells. What is not kept in the portal is no figure: without a council in it there
     are none of the council's, and presence only where the district has turned it on.
     """
+    with translation.override(language or version.language):
+        checked = check(agreement, year, days.day_of(at))
+    return figures_with(checked, agreement, version, year, at, language=language)
+
+
+def figures_with(
+    checked: Check | None,
+    agreement: Agreement,
+    version: AgreementVersion,
+    year: int,
+    at: datetime,
+    *,
+    language: str = "",
+) -> Content:
+    """The same when the duties have been checked already, for the day of that moment."""
     asked = Year(year, at)
     municipal = municipality_ids(agreement, asked)
     with translation.override(language or version.language):
-        checked = check(agreement, year, days.day_of(at))
         duties = [_duty(one, language or version.language) for one in checked.rows] if checked else []
     return as_json(
         {
