@@ -1,4 +1,4 @@
-"""On a phone: a figure is opened, the sides write together and put forward, both approve, the PDF is there."""
+"""On a phone: a figure is opened, the sides write and put forward, both approve, and the PDF is there."""
 
 import re
 from datetime import timedelta

@@ -1,0 +1,143 @@
+"""Nothing of what an evaluation holds reaches others before it may: words are planted, and looked for."""
+
+import pytest
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+
+from agreements import urls_evaluation_answers, urls_evaluation_report
+from agreements.models import Evaluation
+from agreements.tests import evaluation_factories as make
+from agreements.tests import evaluation_year as year
+from agreements.tests.factories import AT
+from parties.models import OfficeRole
+from parties.tests import factories as parties
+from records.models import Dispatch
+
+pytestmark = pytest.mark.django_db
+
+PLANTED = {
+    "police": "Purpurhest",
+    "municipality": "Kobberfugl",
+    "own": "Sinkfrosk",
+    "joint": "Tinnelefant",
+    "point": "Jernsommerfugl",
+}
+
+
+def planted():
+    """An open evaluation in which only the police have agreed, with a word in everything that is written."""
+    made = year.cooperation()
+    evaluation = year.evaluation(made, answered=False, joint_text=PLANTED["joint"])
+    make.side_answer(evaluation, "POLICE", comment=PLANTED["police"])
+    make.side_answer(evaluation, "MUNICIPALITY", comment=PLANTED["municipality"], is_agreed=False)
+    for side in ("POLICE", "MUNICIPALITY"):
+        make.own_answers(make.participant(evaluation, side), 3, comment=PLANTED["own"])
+    year.point(evaluation, PLANTED["point"], text=PLANTED["point"])
+    return made, evaluation
+
+
+def addresses(evaluation):
+    """Every address that can be made of the evaluation."""
+    point, party = evaluation.points.get(), evaluation.agreement.parties.get(side="MUNICIPALITY")
+    tried = [(), (evaluation.pk,), (evaluation.pk, "council_held"), (evaluation.pk, point.pk)]
+    tried += [(evaluation.pk, party.pk), (evaluation.pk, "POLICE"), (evaluation.pk, "MUNICIPALITY")]
+    found = []
+    for name in dict.fromkeys(_names(urls_evaluation_answers, urls_evaluation_report)):
+        for arguments in tried:
+            try:
+                found.append(reverse(f"evaluations:{name}", args=arguments))
+            # The word for a side in an address is a fault when it is no side.
+            except (NoReverseMatch, KeyError):
+                continue
+    return found
+
+
+def around(evaluation):
+    """The pages of other rooms that could tell of it."""
+    # In small letters, which the page repeats; what it finds would stand as it was written.
+    searches = [f"{reverse('pages:search')}?q={word.lower()}" for word in PLANTED.values()]
+    municipality = evaluation.agreement.parties.get(side="MUNICIPALITY").organisation
+    return [
+        *searches,
+        reverse("agreements:agreement", args=[evaluation.agreement_id]),
+        reverse("pages:municipality", args=[municipality.code]),
+        "/",
+    ]
+
+
+def _names(*modules):
+    for module in modules:
+        yield from _walk(module.urlpatterns)
+
+
+def _walk(patterns):
+    for one in patterns:
+        if hasattr(one, "url_patterns"):
+            yield from _walk(one.url_patterns)
+        else:
+            yield one.name
+
+
+def words_in(client, pages):
+    """The planted words that any of the pages holds."""
+    found = set()
+    for address in pages:
+        response = client.get(address)
+        data = b"".join(response.streaming_content) if response.streaming else response.content
+        body = data.decode("utf-8", "ignore")
+        found |= {word for word in PLANTED.values() if word in body}
+    return found
+
+
+def agree(evaluation, side):
+    """The side agrees on what it has written."""
+    evaluation.sides.filter(side=side).update(agreed_at=AT, agreed_by_name="Kari", agreed_by_office="")
+    return Evaluation.objects.get(pk=evaluation.pk)
+
+
+def test_nothing_reaches_those_outside_before_it_is_agreed():
+    made, evaluation = planted()
+    elsewhere = parties.municipality("Lillehammer", district=parties.district("Innlandet"))
+    people = {
+        "anonymous": None,
+        "superuser": parties.superuser(),
+        "district": parties.official(made.sides.district, OfficeRole.ADMINISTRATOR, "Nils Nordlending"),
+        "chief": parties.official(made.sides.district, OfficeRole.CHIEF_OF_POLICE, "Marit Mester"),
+        "nation": parties.official(parties.national(), OfficeRole.ADMINISTRATOR, "Rikke Riksen"),
+        "elsewhere": parties.official(elsewhere, OfficeRole.MAYOR, "Lars Lillehamring"),
+    }
+    clients = {}
+    for who, person in people.items():
+        clients[who] = Client()
+        if person is not None:
+            parties.login(clients[who], person)
+        assert words_in(clients[who], addresses(evaluation)) == set(), who
+    for who in ("anonymous", "district"):
+        assert words_in(clients[who], around(evaluation)) == set(), who
+    # Put forward it is still the parties' own.
+    evaluation = agree(evaluation, "MUNICIPALITY")
+    make.submitted(evaluation)
+    whole = [reverse("evaluations:report", args=[evaluation.pk])]
+    assert words_in(clients["district"], whole) == set()
+    # Agreed by both the district and the nation read it; nobody else, and never anybody's own answer.
+    make.agreed(evaluation)
+    for who, reads in (("district", True), ("chief", True), ("nation", True), ("elsewhere", False)):
+        assert words_in(clients[who], whole) == (
+            {PLANTED["police"], PLANTED["municipality"], PLANTED["joint"]} if reads else set()
+        ), who
+    for client in (clients["anonymous"], clients["superuser"]):
+        assert words_in(client, [*whole, *around(evaluation)]) == set()
+
+
+def test_the_other_side_is_not_read_before_both_have_agreed():
+    made, evaluation = planted()
+    client = Client()
+    parties.login(client, made.sides.coordinator)
+    common = {PLANTED["joint"], PLANTED["point"]}
+    assert words_in(client, addresses(evaluation)) == {PLANTED["municipality"], *common}
+    parties.login(client, made.sides.contact)
+    telling = [reverse(f"evaluations:{name}", args=[evaluation.pk]) for name in ("joint", "report", "submit")]
+    assert words_in(client, telling) == {PLANTED["joint"]}
+    evaluation = agree(evaluation, "MUNICIPALITY")
+    assert words_in(client, telling) == {PLANTED["police"], PLANTED["municipality"], *common}
+    assert Dispatch.objects.filter(text__regex="|".join(PLANTED.values())).count() == 0
