@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from agreements.actions.steps import required_text
 from agreements.choices import Side
 from agreements.evaluation import letters
 from agreements.evaluation.area import agreements_of
+from agreements.evaluation.rules import sides_of
 from agreements.evaluation.starting import (
     council_of,
     in_order,
@@ -38,6 +40,7 @@ from agreements.models import (
 from agreements.notices import EVERYBODY, people_of
 from parties import links
 from parties.acting import require, user_of
+from parties.standing import Capability, standing_of
 from records import audit, days
 from records.actors import Actor
 from records.refusals import Refused
@@ -224,6 +227,22 @@ def cancel_evaluation(
         return evaluation
 
 
+def _check_may_be_shown(evaluation: Evaluation, user: Any, on: date) -> None:
+    """No side's answer comes into the other's sight by the other's choice; else Refused."""
+    own = sides_of(standing_of(user, on), evaluation, Capability.EDIT_DRAFTS)
+    if all(side.agreed_at is not None for side in evaluation.sides.all()):
+        return
+    written = evaluation.answers.filter(participant__isnull=True).values_list("side", flat=True)
+    if hidden := sorted(set(written) - own):
+        raise Refused(
+            _(
+                "%(side)s har begynt på svaret sitt, og det ville blitt synlig for dere. De må selv velge å "
+                "fylle ut sammen. Ellers svarer dere hver for dere, og møtes om den felles vurderingen."
+            )
+            % {"side": str(Side(hidden[0]).label).capitalize()}
+        )
+
+
 def close_links(evaluation: Evaluation, *, by: Actor, at: datetime) -> None:
     """Close the personal links of everybody who was asked: nothing is answered any more."""
     for participant in evaluation.participants.all():
@@ -233,7 +252,9 @@ def close_links(evaluation: Evaluation, *, by: Actor, at: datetime) -> None:
 def set_mode(*, evaluation: Evaluation, mode: str, by: Actor, on: date, at: datetime) -> Evaluation:
     """Go over to filling in together in a meeting, or back to each side for itself; what is written stays.
 
-    Raises NotAllowed, Refused when it is no longer open.
+    On the one screen each side sees what the other has written. So a side that has begun for itself has to
+    choose that itself. Raises NotAllowed; Refused when it is no longer open, or when the other side has
+    begun.
     """
     with transaction.atomic():
         evaluation = locked(evaluation)
@@ -242,6 +263,8 @@ def set_mode(*, evaluation: Evaluation, mode: str, by: Actor, on: date, at: date
         wanted = Evaluation.Mode(mode)
         if evaluation.mode == wanted:
             return evaluation
+        if wanted == Evaluation.Mode.TOGETHER and by.kind == "person":
+            _check_may_be_shown(evaluation, user_of(by, on), on)
         evaluation.mode = wanted
         evaluation.save(update_fields=["mode"])
         audit.record(

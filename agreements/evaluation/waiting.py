@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -19,6 +19,7 @@ from agreements.models import (
     EvaluationAnswer,
     EvaluationParticipant,
     EvaluationState,
+    Question,
     SignatoryPlace,
 )
 from councils.waiting import MOST_OF_A_KIND, Waiting
@@ -37,26 +38,52 @@ def waiting_for(user: Any, standing: Standing, on: date) -> list[Waiting]:
         .prefetch_related(Prefetch("version__places", SignatoryPlace.objects.select_related("party")))
         .order_by("due_on", "pk")[: 2 * MOST_OF_A_KIND]
     )
-    begun = _begun(evaluations)
+    begun, done = _begun(evaluations), _done(evaluations)
     for evaluation in evaluations:
         if evaluation.state == EvaluationState.OPEN:
-            found += _of_open(evaluation, standing, begun[evaluation.pk], on)
+            found += _of_open(evaluation, standing, begun[evaluation.pk], done[evaluation.pk], on)
         else:
             found += _to_approve(evaluation, standing, on)
     return found[: 2 * MOST_OF_A_KIND]
 
 
-def _begun(evaluations: Iterable[Evaluation]) -> dict[int, dict[str, set[str]]]:
-    """By evaluation: the sides that have asked somebody, and those that have written something."""
-    keys = [one.pk for one in evaluations if one.state == EvaluationState.OPEN]
-    found: dict[int, dict[str, set[str]]] = defaultdict(lambda: {"asked": set(), "written": set()})
-    rows: Any = EvaluationParticipant.objects.asked().filter(evaluation__in=keys)
+def _begun(evaluations: Iterable[Evaluation]) -> dict[int, set[str]]:
+    """By evaluation: the sides that have asked somebody to answer."""
+    found: dict[int, set[str]] = defaultdict(set)
+    rows = EvaluationParticipant.objects.asked().filter(evaluation__in=[one.pk for one in evaluations])
     for key, side in rows.order_by().values_list("evaluation", "side").distinct():
-        found[key]["asked"].add(side)
-    rows = EvaluationAnswer.objects.filter(evaluation__in=keys, participant__isnull=True)
-    for key, side in rows.order_by().values_list("evaluation", "side").distinct():
-        found[key]["written"].add(side)
+        found[key].add(side)
     return found
+
+
+def _done(evaluations: Iterable[Evaluation]) -> dict[int, set[str]]:
+    """By evaluation: the sides that have answered all that is asked on a scale."""
+    asked: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    questions = Question.objects.filter(
+        questionnaire__in={one.questionnaire_id for one in evaluations}, kind=Question.Kind.SCALE
+    )
+    for questionnaire, key, part in questions.values_list("questionnaire", "key", "scope_part"):
+        asked[questionnaire].append((key, part))
+    answered: dict[tuple[int, str], set[str]] = defaultdict(set)
+    rows = EvaluationAnswer.objects.filter(
+        Q(score__isnull=False) | Q(does_not_know=True),
+        evaluation__in=[one.pk for one in evaluations],
+        participant__isnull=True,
+    )
+    for evaluation, side, key in rows.order_by().values_list("evaluation", "side", "question_key"):
+        answered[evaluation, side].add(key)
+    return {
+        one.pk: {
+            side
+            for side in Side.values
+            if all(
+                key in answered[one.pk, side]
+                for key, part in asked[one.questionnaire_id]
+                if not part or part in one.scope
+            )
+        }
+        for one in evaluations
+    }
 
 
 def _to_answer(user: Any, on: date) -> list[Waiting]:
@@ -81,9 +108,10 @@ def _to_answer(user: Any, on: date) -> list[Waiting]:
 
 
 def _of_open(
-    evaluation: Evaluation, standing: Standing, begun: dict[str, set[str]], on: date
+    evaluation: Evaluation, standing: Standing, begun: set[str], done: set[str], on: date
 ) -> list[Waiting]:
-    """What the person's side is to do next; one thing for each evaluation."""
+    """What the person is to do next for their side, one thing for each evaluation: those who write what is
+    missing, and who leads, when nothing is, confirms."""
     writes = sides_of(standing, evaluation, Capability.EDIT_DRAFTS)
     leads = sides_approved_by(standing, evaluation)
     behind = {row.side for row in evaluation.sides.all() if row.agreed_at is None}
@@ -92,17 +120,15 @@ def _of_open(
             return []
         url = address("submit", evaluation.pk) or evaluation.get_absolute_url()
         return [_waiting(_("Legg evalueringen fram"), evaluation, url, on)]
-    mine = behind & (writes | leads)
+    mine = (behind & done & leads) | ((behind - done) & writes)
     if not mine:
         return []
     side = min(mine)
-    if side in leads and side in begun["written"]:
-        what = _("Bli enige om svaret for %(side)s")
-    elif side not in writes:
-        return []
+    if side in done:
+        what = _("Bekreft svaret for %(side)s")
     elif evaluation.mode == Evaluation.Mode.TOGETHER:
         what = _("Fyll ut evalueringen sammen")
-    elif side in begun["asked"] or side in begun["written"]:
+    elif side in begun:
         what = _("Skriv svaret for %(side)s")
     else:
         what = _("Velg hvem som skal svare for %(side)s")

@@ -75,7 +75,8 @@ def test_a_side_writes_agrees_takes_back_and_agrees_again():
         agree_for_side(revision=2, by=actor(sides.contact), **of_police)
     rest = {**ALL_FOURS, "frame-1": Given(does_not_know=True)}
     save_side(answers=rest, revision=2, by=actor(sides.contact), **of_police)
-    assert waits(sides.leader) == ["Bli enige om svaret for politiet"]
+    assert waits(sides.leader) == ["Bekreft svaret for politiet"]
+    assert waits(sides.contact) == []
     with pytest.raises(StaleSave):
         agree_for_side(revision=2, by=actor(sides.leader), **of_police)
     agreed = agree_for_side(revision=3, by=actor(sides.leader), **of_police)
@@ -189,7 +190,10 @@ def test_the_council_fills_in_together_and_each_side_confirms_its_own(client):
     both = {"POLICE": ALL_FOURS, "MUNICIPALITY": {"frame-1": Given(2), "meetings-1": Given(5)}}
     with pytest.raises(Refused, match="ikke ut sammen"):
         save_together(answers=both, revision=stands.revision, by=actor(sides.contact), **together)
-    set_mode(evaluation=made, mode="TOGETHER", by=actor(sides.contact), **WHEN)
+    # The municipality has begun for itself: nobody but itself lets the other side see it.
+    with pytest.raises(Refused, match="Kommunen har begynt på svaret sitt"):
+        set_mode(evaluation=made, mode="TOGETHER", by=actor(sides.contact), **WHEN)
+    set_mode(evaluation=made, mode="TOGETHER", by=actor(sides.coordinator), **WHEN)
     with pytest.raises(Refused, match="ikke i politirådet"):
         save_together(
             answers=both,

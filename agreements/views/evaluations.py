@@ -13,8 +13,9 @@ from agreements.actions.evaluation_answers import check_may_answer
 from agreements.actions.evaluation_sides import hindrances
 from agreements.choices import ScopePart, Side
 from agreements.evaluation.addresses import address
-from agreements.evaluation.ball import ball_of, tone_of
+from agreements.evaluation.ball import Ball, ball_of, tone_of
 from agreements.evaluation.querysets import reach_of
+from agreements.evaluation.rules import parties_led
 from agreements.evaluation.starting import (
     period_of,
 )
@@ -154,11 +155,10 @@ class EvaluationPage(EvaluationView, PageView):
         evaluation, ball = self.evaluation, ball_of(self.evaluation, self.on)
         period = period_of(evaluation.agreement, evaluation.year, self.on)
         both = all(card.is_agreed for card in self.cards)
-        mine = self.written_sides | self.led_sides
         return super().get_context_data(
             tone=tone_of(evaluation.state),
             ball=ball,
-            ball_is_mine=bool(ball.sides & mine),
+            ball_is_mine=self._is_mine(ball),
             is_late=is_late(evaluation, self.on),
             cards=self.cards,
             way=self._way(both),
@@ -170,6 +170,21 @@ class EvaluationPage(EvaluationView, PageView):
             seldom=self._seldom(),
             events=list(audit.history(evaluation)[:40]),
             **kwargs,
+        )
+
+    def _is_mine(self, ball: Ball) -> bool:
+        """Does it wait for this person: to write what is missing, to confirm, put forward or approve?"""
+        evaluation = self.evaluation
+        if evaluation.state == EvaluationState.SUBMITTED:
+            led = parties_led(self.standing, evaluation) if self.standing else ()
+            return any(one.pk in ball.party_ids for one in led)
+        if evaluation.state != EvaluationState.OPEN:
+            return False
+        if all(card.is_agreed for card in self.cards):
+            return bool(self.written_sides)
+        return any(
+            side in self.written_sides if hindrances(evaluation, side) else side in self.led_sides
+            for side in ball.sides
         )
 
     def _way(self, both: bool) -> list[dict[str, Any]]:
@@ -235,6 +250,8 @@ class EvaluationPage(EvaluationView, PageView):
         if side in self.written_sides and not together:
             label = _("Skriv svaret for %(side)s") % words
             found.append(Act(f"side-{side}", label, url, "primary" if card.asked else "secondary"))
+        if side not in self.written_sides:
+            found.append(Act(f"side-{side}", _("Les svaret for %(side)s") % words, url))
         if side in self.led_sides:
             missing = hindrances(evaluation, side)
             reasons = [_("%(count)s spørsmål er ikke besvart for siden ennå.") % {"count": len(missing)}]
