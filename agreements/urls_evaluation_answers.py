@@ -23,7 +23,7 @@ _side = [
     path("minn-pa/", evaluation_people.Remind.as_view(), name="remind_side"),
 ]
 
-_evaluation = [
+_evaluation: list[URLPattern | URLResolver] = [
     path("", evaluations.EvaluationPage.as_view(), name="evaluation"),
     path("avlys/", evaluation_starting.Cancel.as_view(), name="cancel"),
     path("framgangsmate/", evaluation_starting.Mode.as_view(), name="mode"),

@@ -146,7 +146,8 @@ def write_answers(
             side=side, participant=participant, question_key__in=list(changed)
         )
     }
-    made, kept = [], []
+    made: list[EvaluationAnswer] = []
+    kept: list[EvaluationAnswer] = []
     for key, one in changed.items():
         row = rows.get(key) or EvaluationAnswer(
             evaluation=evaluation, side=side, participant=participant, question_key=key

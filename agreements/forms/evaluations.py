@@ -15,6 +15,7 @@ from agreements.actions.evaluations import LONGEST_REASON
 from agreements.choices import ScopePart
 from agreements.evaluation.asking import LONGEST_COMMENT, NOTHING, Answers, Given, Group, grouped
 from agreements.models import Question, Questionnaire
+from councils.models import Meeting
 from parties.forms import PrivacyGuardedFormMixin
 from parties.models import Appointment
 from web.forms import PortalForm, Textarea
@@ -289,7 +290,7 @@ class TogetherForm(AnswersForm):
     )
     meeting = forms.ModelChoiceField(
         label=gettext_lazy("Møtet dere fyller ut i"),
-        queryset=None,
+        queryset=Meeting.objects.none(),
         required=False,
         empty_label=gettext_lazy("Ikke valgt"),
     )

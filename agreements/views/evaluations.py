@@ -213,7 +213,8 @@ class EvaluationPage(EvaluationView, PageView):
 
     def _acts(self) -> list[Act]:
         """What the person can do while it is open: their own answer, and their side's."""
-        evaluation, found = self.evaluation, []
+        evaluation = self.evaluation
+        found: list[Act] = []
         if evaluation.state != EvaluationState.OPEN:
             return found
         together = evaluation.mode == Evaluation.Mode.TOGETHER
