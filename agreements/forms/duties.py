@@ -254,7 +254,9 @@ class DutyForm(_DutyFields):
                 initial=key,
             )
         self.fields[f"sted_{at}"] = where
-        for parameter in self._compared:
+        # One sentence alone says what the duty says.
+        alone = at == 0 and self.count <= 2 and not (sentence and sentence.parameters)
+        for parameter in () if alone else self._compared:
             field = field_for(parameter, required=False)
             field.label = _("%(name)s, hvis setningen sier noe annet") % {"name": str(field.label)}
             plain = resolved(self.row.key, sentence.parameters, self.merge_values) if sentence else {}
@@ -315,7 +317,11 @@ class DutyForm(_DutyFields):
                 else _("Enda en setning (valgfritt)"),
                 f"setning_{at}",
                 f"sted_{at}",
-                *(f"annet_{at}_{one.name}" for one in self._compared),
+                *(
+                    f"annet_{at}_{one.name}"
+                    for one in self._compared
+                    if f"annet_{at}_{one.name}" in self.fields
+                ),
             )
             for at in range(self.count)
         ]

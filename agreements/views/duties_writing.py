@@ -26,6 +26,7 @@ from records.workflow import has_right
 from web.access import Right
 from web.views import ActionFormView, ActionView
 
+_OFFERED = Duty.State.OFFERED
 TONES = {
     Duty.State.OFFERED: "warning",
     Duty.State.CONFIRMED: "success",
@@ -134,6 +135,11 @@ class DutiesOfVersion(DutiesView):
     def get_breadcrumbs(self) -> list[tuple[str, str]]:
         return super().get_breadcrumbs()[:-1]
 
+    @property
+    def only_undecided(self) -> bool:
+        """Whether only those that nobody has decided on are asked for (`?vis=uavgjort`), and there are any."""
+        return self.request.GET.get("vis") == "uavgjort" and any(one.state == _OFFERED for one in self.rows)
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self.render()
 
@@ -141,7 +147,10 @@ class DutiesOfVersion(DutiesView):
         shown = [self.shown(duty) for duty in self.rows]
         return super().get_context_data(
             **{
-                "groups": self._groups(shown),
+                "groups": self._groups(
+                    [one for one in shown if not self.only_undecided or one["duty"].state == _OFFERED]
+                ),
+                "only_undecided": self.only_undecided,
                 "counts": {
                     "offered": sum(one["duty"].state == Duty.State.OFFERED for one in shown),
                     "confirmed": sum(one["duty"].state == Duty.State.CONFIRMED for one in shown),
