@@ -209,3 +209,20 @@ def test_a_link_opens_its_own_answers_again_until_all_is_over():
         find_link(
             by_name[asked.name], PURPOSE, datetime.combine(made.due_on, now.timetz()) + timedelta(days=16)
         )
+
+
+def test_in_a_nynorsk_municipality_people_are_asked_in_nynorsk():
+    now = days.now()
+    sides = two_sides()
+    made = make.evaluation(version=make.signed_agreement(sides, language="nn"), due_on=days.day_of(now))
+    ask_people(
+        evaluation=made,
+        side="MUNICIPALITY",
+        people=[Invited(None, "Ruth Rektor", "ruth@skolen.example")],
+        by=actor(sides.director, days.day_of(now)),
+        on=days.day_of(now),
+        at=now,
+    )
+    page = Client().get(f"/lenke/{tokens()[0]}/evaluering/").content.decode()
+    assert "Spørsmål på nynorsk om frame-1?" in page
+    assert 'lang="nn"' in page
