@@ -159,6 +159,16 @@ class _DutyFields(PrivacyGuardedFormMixin, PortalForm):
                 found[parameter.name] = value
         return found
 
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        for parameter in self.row.parameters:
+            names = (f"felt_{parameter.name}", f"verdi_{parameter.name}")
+            if all(self.cleaned_data.get(name) not in (None, "", []) for name in names):
+                self.add_error(
+                    names[0], _("Velg enten et flettefelt eller oppgi det selv, ikke begge deler.")
+                )
+        return cleaned
+
     def marks(self) -> str:
         """What must be filled in is marked; most need not be."""
         return "required"

@@ -137,7 +137,7 @@ class DutiesOfVersion(DutiesView):
 
     @property
     def only_undecided(self) -> bool:
-        """Whether only those that nobody has decided on are asked for (`?vis=uavgjort`), and there are any."""
+        """Whether only those that nobody has decided on are asked for (`?vis=uavgjort`), if there are any."""
         return self.request.GET.get("vis") == "uavgjort" and any(one.state == _OFFERED for one in self.rows)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
