@@ -179,7 +179,8 @@ def test_recomputed_figures_equal_the_frozen_ones_for_any_history(
     with lived_and_undone() as made:
         at = days.start_of(date(YEAR, 1, 1) + timedelta(days=frozen_after))
         last = min(days.day_of(at), date(YEAR, 12, 31))
-        for kind, day in history:
+        # Two meetings are always planned: one will be held and one called off.
+        for kind, day in (*history, ("planned", date(YEAR, 11, 11)), ("planned", date(YEAR, 11, 12))):
             write(made, kind, day)
         evaluation = year.evaluation(made, at=at)
         counted = figures.recounted(evaluation, at)
@@ -190,6 +191,19 @@ def test_recomputed_figures_equal_the_frozen_ones_for_any_history(
         for kind, day in later:
             if day.year != YEAR or (day > last and kind != "cancelled"):
                 write(made, kind, day)
+        # What was planned is held or called off when its day comes, and new meetings are planned.
+        for number, ahead in enumerate(
+            Meeting.objects.filter(forum=made.forum, starts_at__gt=days.end_of(last))
+        ):
+            if ahead.state == "PLANNED":
+                ahead.state = ("HELD", "CANCELLED")[number % 2]
+                if ahead.state == "HELD":
+                    ahead.held_at = ahead.starts_at
+                else:
+                    ahead.cancelled_at, ahead.cancelled_reason = at + timedelta(days=1), "For få saker"
+                ahead.save()
+        if last < date(YEAR, 12, 31):
+            councils.meeting(made.forum, starts_at=moment(12, 31, 18))
         assert figures.corrected_since(evaluation, ON) == []
         # A meeting that was forgotten does, and it is said which figures it changes; the frozen ones stand.
         frozen = evaluation.figures
