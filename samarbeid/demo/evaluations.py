@@ -76,7 +76,7 @@ class EvaluationStory:
         evaluation = self._fresh()
         submit(
             evaluation=evaluation,
-            seen=written_hash(evaluation, at=self.diary.at),
+            seen=written_hash(evaluation),
             **self._by("coordinator"),
         )
         for key in ("director", "unit_leader"):
