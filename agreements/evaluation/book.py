@@ -138,7 +138,7 @@ def _lay_over(body: pikepdf.Pdf, page: pikepdf.Page, number: pikepdf.Page, name:
 def _lead_to_pages(body: pikepdf.Pdf, page: pikepdf.Page) -> None:
     """Turn the contents' links into jumps."""
     for annotation in page.obj.get("/Annots", []):
-        address = str(annotation.get("/A", {}).get("/URI", ""))
+        address = str(annotation.A.URI) if "/A" in annotation and "/URI" in annotation.A else ""
         if address.startswith(PLACE):
             del annotation["/A"]
             goal = body.pages[int(address.removeprefix(PLACE)) - 1]
@@ -147,7 +147,9 @@ def _lead_to_pages(body: pikepdf.Pdf, page: pikepdf.Page) -> None:
 
 def _share_fonts(page: pikepdf.Page, kept: dict[str, pikepdf.Object]) -> None:
     """Let the page's fonts use the font file that the book has already, where it is the same."""
-    for font in (page.obj.get("/Resources", {}).get("/Font") or {}).values():
+    resources = page.obj.get("/Resources")
+    fonts = resources.get("/Font") if resources is not None else None
+    for font in fonts.values() if fonts is not None else ():
         for descendant in font.get("/DescendantFonts", [font]):
             descriptor = descendant.get("/FontDescriptor")
             for name in ("/FontFile2", "/FontFile3"):

@@ -53,14 +53,16 @@ class OwnerView(PortalView):
 class ExportForm(PortalForm):
     """Which year, and what kind of file."""
 
-    year = forms.TypedChoiceField(label=gettext_lazy("År"), coerce=int)
-    kind = forms.ChoiceField(label=gettext_lazy("Hva vil du ha?"), widget=forms.RadioSelect)
     submit_label = gettext_lazy("Lag uttrekket")
 
     def __init__(self, *args: Any, years: list[int], kinds: list[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["year"].choices = [(year, str(year)) for year in years]
-        self.fields["kind"].choices = kinds
+        self.fields["year"] = forms.TypedChoiceField(
+            label=_("År"), coerce=int, choices=[(year, str(year)) for year in years]
+        )
+        self.fields["kind"] = forms.ChoiceField(
+            label=_("Hva vil du ha?"), widget=forms.RadioSelect, choices=kinds
+        )
 
 
 class Exports(OwnerView, ActionFormView):
