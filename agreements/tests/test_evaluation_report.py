@@ -6,7 +6,6 @@ import subprocess
 
 import pikepdf
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from docx import Document
 from pdfua import validate
 
@@ -24,7 +23,6 @@ from agreements.tests.factories import AT, ON
 from parties.models import Filing
 from records import documents
 from records.days import day_of
-from samarbeid.pages.verification import about_code, about_upload
 
 pytestmark = pytest.mark.django_db
 
@@ -140,12 +138,12 @@ def test_the_document_conforms_and_holds_all_that_was_agreed(tmp_path, settings)
     assert document_clock.filing.not_filed(later, 9) == []
 
     # Whoever holds the paper can ask about it; what it says is not told to those who do not.
-    answer = about_code(document.code, ON)
+    answer = verification.verify_document(document)
     assert (answer.heading, answer.is_hidden) == ("Dette er en godkjent evaluering", True)
-    whole = about_upload(SimpleUploadedFile("a.pdf", data, "application/pdf"), ON)
+    whole = verification.verify_bytes(data)
     assert whole.sentences[0] == "Filen er nøyaktig slik portalen utstedte den."
-    altered = about_upload(SimpleUploadedFile("a.pdf", data + b"\n% x", "application/pdf"), ON)
-    assert altered.heading == "Filen er endret"
+    assert verification.verify_bytes(data + b"\n% x").heading == "Filen er endret"
+    assert verification.verify_bytes(b"%PDF-1.7 something else") is None
 
 
 def test_what_is_frozen_is_checked_again(client):

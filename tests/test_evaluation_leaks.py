@@ -5,12 +5,14 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from agreements import urls_evaluation_answers, urls_evaluation_report
+from agreements.evaluation.issuing import PURPOSE
 from agreements.models import Evaluation
 from agreements.tests import evaluation_factories as make
 from agreements.tests import evaluation_year as year
 from agreements.tests.factories import AT
 from parties.models import OfficeRole
 from parties.tests import factories as parties
+from records import documents
 from records.models import Dispatch
 
 pytestmark = pytest.mark.django_db
@@ -141,3 +143,21 @@ def test_the_other_side_is_not_read_before_both_have_agreed():
     evaluation = agree(evaluation, "MUNICIPALITY")
     assert words_in(client, telling) == {PLANTED["police"], PLANTED["municipality"], *common}
     assert Dispatch.objects.filter(text__regex="|".join(PLANTED.values())).count() == 0
+
+
+def test_the_portal_tells_whoever_holds_the_code_that_it_is_genuine(client):
+    _made, evaluation = planted()
+    make.agreed(make.submitted(agree(evaluation, "MUNICIPALITY")))
+    document = documents.issue(
+        evaluation,
+        PURPOSE,
+        pdf=b"%PDF-1.7 a stand-in",
+        title="Evaluering 2025: Samarbeidsavtale",
+        content_hash="0" * 64,
+        language="nb",
+    )
+    page = client.get(reverse("pages:verify_code", args=[document.code])).content.decode()
+    assert "Dette er en godkjent evaluering" in page
+    assert document.title in page
+    assert document.file.sha256 not in page
+    assert not any(word in page for word in PLANTED.values())
