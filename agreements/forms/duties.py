@@ -203,7 +203,7 @@ class DutyForm(_DutyFields):
         duty: Duty | None = None,
         merge_values: Mapping[str, Any],
         values: Mapping[str, str],
-        forums: Iterable[Any] = (),
+        forums: Any = None,
         place: str = "",
         quote: str = "",
         **kwargs: Any,

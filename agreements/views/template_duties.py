@@ -141,8 +141,8 @@ class AddTemplateDuty(_Writes):
         return super().post(request, *args, **kwargs) if self.kind else self.render(status=422)
 
     def perform(self, form: Any) -> TemplateDuty:
-        same = TemplateDuty.objects.filter(section__template=self.template, kind=self.kind)
-        same = same.exclude(section=self.section).exclude(kind="own_words").first()
+        elsewhere = TemplateDuty.objects.filter(section__template=self.template, kind=self.kind)
+        same = elsewhere.exclude(section=self.section).exclude(kind="own_words").first()
         mine = {row.key for row in self.rows}
         return actions.save_template_duty(
             section=self.section,
