@@ -10,7 +10,7 @@ from agreements.views import (
     evaluation_points,
 )
 
-_points = [
+_points: list[URLPattern | URLResolver] = [
     path("", evaluation_points.Points.as_view(), name="points"),
     path("nytt/", evaluation_points.AddPoint.as_view(), name="point_add"),
     path("folg-opp/", evaluation_points.FollowAll.as_view(), name="points_follow"),
@@ -21,7 +21,7 @@ _points = [
     path("<int:point>/gjort/", evaluation_points.PointDone.as_view(), name="point_done"),
 ]
 
-_evaluation = [
+_evaluation: list[URLPattern | URLResolver] = [
     path("tall/", evaluation_figures.FiguresPage.as_view(), name="figures"),
     path("tall/<str:key>/", evaluation_figures.FigurePage.as_view(), name="figure"),
     path("felles/", evaluation_joint.Joint.as_view(), name="joint"),

@@ -91,6 +91,9 @@ def check_may_answer(evaluation: Evaluation, participant: EvaluationParticipant)
         raise Refused(_("Du er ikke lenger bedt om å svare."))
     if side_of(evaluation, participant.side).agreed_at is not None:
         raise Refused(_("Siden din er enig om svaret sitt. Svarene kan ikke endres nå."))
+    # The spread has been shown with what was put forward: one more answer would be the difference.
+    if evaluation.steps.filter(name="submit").exists():
+        raise Refused(_("Evalueringen har vært lagt fram. Nå kan bare sidenes svar endres."))
 
 
 def _answering(

@@ -330,12 +330,14 @@ def _answers(content: Content, words: Words) -> list[Section]:
         ]
         if asked:
             heading = upper_first(str(dimension.label))
-            parts = tuple(part for one in asked for part in _side_by_side(content, one, words))
+            parts: tuple[Any, ...] = tuple(
+                part for one in asked for part in _side_by_side(content, one, words)
+            )
             sections.append(Section(f"svar-{dimension.lower().replace('_', '-')}", "", heading, 2, parts))
     written = [one for one in content["questions"] if one["kind"] == "TEXT"]
-    parts = tuple(part for one in written for part in _side_by_side(content, one, words))
-    if parts:
-        sections.append(Section("svar-ord", "", words["text_questions"], 2, parts))
+    in_words: tuple[Any, ...] = tuple(part for one in written for part in _side_by_side(content, one, words))
+    if in_words:
+        sections.append(Section("svar-ord", "", words["text_questions"], 2, in_words))
     return sections
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from agreements.actions import evaluation_points, evaluation_submitting
+from agreements.actions.evaluation_answers import check_may_answer
 from agreements.actions.evaluation_following import note_done
 from agreements.actions.evaluation_joint import write_joint
 from agreements.actions.evaluation_points import PointFacts
@@ -152,6 +153,16 @@ def test_a_draft_tells_a_spread_only_when_it_is_complete():
     waiting.save()
     spread = content_of(evaluation, AT)["spread"]["meetings-1"]
     assert spread["ALL"] == {"count": 5, "scores": [0, 0, 0, 5, 0], "does_not_know": 0}
+
+
+def test_individual_answers_stay_closed_once_a_spread_has_been_put_forward():
+    made = year.cooperation()
+    evaluation = year.evaluation(made, "SUBMITTED")
+    asked = make.participant(evaluation, "POLICE")
+    again = reopen(evaluation=evaluation, reason="Feil", by=actor(made.sides.contact), **WHEN)
+    again.sides.update(agreed_at=None, agreed_by_name="")
+    with pytest.raises(Refused, match="har vært lagt fram"):
+        check_may_answer(Evaluation.objects.with_parties().get(), asked)
 
 
 def people(made):
