@@ -8,11 +8,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
 
 from councils.choices import Capacity, Presence, Side
-from councils.models import Attendance, ForumParty, Meeting, MeetingLog
+from councils.models import Attendance, ForumParty, Meeting, MeetingLog, Membership
 from councils.states import HELD_STATES
 from records.days import covers
 
@@ -88,11 +88,11 @@ def _sides_there(keys: list[int]) -> dict[int, set[Side]]:
     )
     for meeting_id, side in rows.values_list("meeting", "side"):
         there[meeting_id].add(Side(side))
-    logs = MeetingLog.objects.filter(meeting__in=keys).prefetch_related(
-        "seats__office__organisation", "seats__organisation"
-    )
-    for log in logs:
-        there[log.meeting_id].update(seat.side for seat in log.seats.all())
+    seats = Membership.objects.select_related("office__organisation", "organisation")
+    logs = MeetingLog.objects.filter(meeting__in=keys)
+    # Into a list of its own: a manager for each of a country's logs takes longer than the seats themselves.
+    for log in logs.prefetch_related(Prefetch("seats", seats, to_attr="seats_there")):
+        there[log.meeting_id].update(seat.side for seat in log.seats_there)
         if log.others_present:
             there[log.meeting_id].add(Side.OTHER)
     return there

@@ -132,7 +132,8 @@ class CouncilFacts(FactsBase):
             starts_at__gte=days.start_of(self.first),
             starts_at__lt=days.end_of(self.last),
         ).exclude(state=MeetingState.CANCELLED)
-        for row in rows.select_related("forum").order_by("starts_at", "pk"):
+        # One forum for all its meetings: joined, it would be made anew with each.
+        for row in rows.prefetch_related("forum").order_by("starts_at", "pk"):
             found[row.forum_id].append(row)
         return found
 
@@ -191,7 +192,8 @@ class CouncilFacts(FactsBase):
     def attendance(self) -> dict[int, list[Attendance]]:
         """By meeting of a police council: who was called, and who was there."""
         found: dict[int, list[Attendance]] = defaultdict(list)
-        rows = Attendance.objects.filter(meeting__in=self._of_councils).select_related(
+        # The same seats come again in each meeting: each is made once.
+        rows = Attendance.objects.filter(meeting__in=self._of_councils).prefetch_related(
             "membership__office", "membership__alternative_office", "organisation"
         )
         for row in rows.order_by("pk"):

@@ -19,7 +19,7 @@ from agreements.duties.kinds import KINDS
 from agreements.evaluation.aggregates import Agreed, Amount, Duties, Scores, agreed_of, duty_kinds
 from agreements.evaluation.area import agreements_of
 from agreements.evaluation.figure_kinds import FIGURES
-from agreements.evaluation.progress import Progress, progress_of, progress_of_all
+from agreements.evaluation.progress import Progress, progress_over
 from agreements.evaluation.suppression import is_enough, shown
 from agreements.models import Evaluation
 from parties.models import Organisation, OrganisationKind, PoliceDistrict
@@ -157,7 +157,7 @@ class Source:
         self.is_national = owner.kind == OrganisationKind.NATIONAL
         self.years = [year - back for back in range(YEARS_BACK + 1)]
         whole = is_beside_nation or self.is_national
-        everything = [progress_of_all(one) if whole else progress_of(owner, one) for one in self.years]
+        everything = progress_over(self.years, None if whole else owner)
         self.districts = {
             row.agreement.pk: row.district_id for progress in everything for row in progress.rows
         }

@@ -5,15 +5,15 @@ finished. An evaluation counts whether a round or the parties themselves began i
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from agreements.choices import Side
-from agreements.evaluation.area import agreements_of, due_in
+from agreements.evaluation.area import EVALUATED_KINDS, agreements_of, due_over
 from agreements.models import (
     Agreement,
     AgreementParty,
@@ -166,43 +166,56 @@ def progress_of(owner: Organisation, year: int) -> Progress:
     An agreement that has ended otherwise comes along when it has an evaluation of that year. A constant
     number of queries, however many agreements.
     """
-    return _progress(agreements_of(owner), year)
+    return progress_over([year], owner)[0]
 
 
 def progress_of_all(year: int) -> Progress:
     """The same for the whole country, whoever is responsible."""
-    from agreements.evaluation.area import EVALUATED_KINDS
-
-    return _progress(Agreement.objects.filter(kind__in=EVALUATED_KINDS), year)
+    return progress_over([year])[0]
 
 
-def _progress(agreements, year: int) -> Progress:
+def progress_over(years: Sequence[int], owner: Organisation | None = None) -> list[Progress]:
+    """The same for each of several years – of the whole country where no owner is named –, in as many queries
+    as for one."""
+    agreements = (
+        agreements_of(owner) if owner is not None else Agreement.objects.filter(kind__in=EVALUATED_KINDS)
+    )
     with_parties = agreements.prefetch_related(
         Prefetch("parties", AgreementParty.objects.select_related("organisation"))
     )
     found = {one.pk: one for one in with_parties}
-    evaluations = _evaluations(year, agreements)
-    due = due_in(year, found) | {
-        key for key, one in evaluations.items() if one.state != EvaluationState.CANCELLED
-    }
+    in_order = {key: _parties_in_order(one) for key, one in found.items()}
+    evaluations = _evaluations(years, agreements)
+    due = due_over(years, found)
     districts = _districts()
-    rows = [_row(found[key], evaluations.get(key), districts) for key in found if key in due]
-    return Progress(year, sorted(rows, key=_name))
+    progress = []
+    for year in years:
+        of_year = evaluations[year]
+        counted = due[year] | {key for key, one in of_year.items() if one.state != EvaluationState.CANCELLED}
+        rows = [
+            _row(found[key], in_order[key], of_year.get(key), districts) for key in found if key in counted
+        ]
+        progress.append(Progress(year, sorted(rows, key=_name)))
+    return progress
 
 
-def _evaluations(year: int, agreements) -> dict[int, Evaluation]:
-    """The year's evaluation per agreement: the standing one, else the one cancelled last."""
-    rows = (
-        Evaluation.objects.filter(year=year, agreement__in=agreements.order_by().values("pk"))
+def _evaluations(years: Collection[int], agreements) -> dict[int, dict[int, Evaluation]]:
+    """By year and agreement: the standing evaluation, else the one cancelled last.
+
+    Who has something left to do is looked up only where the evaluation is not over.
+    """
+    rows = list(
+        Evaluation.objects.filter(year__in=years, agreement__in=agreements.order_by().values("pk"))
         .defer("frozen_content", "figures", "joint_text")
-        .prefetch_related("sides", "approvals")
         .order_by("started_at", "pk")
     )
-    found: dict[int, Evaluation] = {}
+    going = [one for one in rows if one.state not in {EvaluationState.AGREED, EvaluationState.CANCELLED}]
+    prefetch_related_objects(going, "sides", "approvals")
+    found: dict[int, dict[int, Evaluation]] = {year: {} for year in years}
     for one in rows:
-        before = found.get(one.agreement_id)
+        before = found[one.year].get(one.agreement_id)
         if before is None or before.state == EvaluationState.CANCELLED:
-            found[one.agreement_id] = one
+            found[one.year][one.agreement_id] = one
     return found
 
 
@@ -212,8 +225,16 @@ def _districts() -> dict[int, int]:
     return units | {key: key for key in PoliceDistrict.objects.order_by().values_list("pk", flat=True)}
 
 
-def _row(agreement: Agreement, evaluation: Evaluation | None, districts: dict[int, int]) -> Row:
-    parties = tuple(sorted(agreement.parties.all(), key=lambda one: (one.side, one.organisation.sort_key)))
+def _parties_in_order(agreement: Agreement) -> tuple[AgreementParty, ...]:
+    return tuple(sorted(agreement.parties.all(), key=lambda one: (one.side, one.organisation.sort_key)))
+
+
+def _row(
+    agreement: Agreement,
+    parties: tuple[AgreementParty, ...],
+    evaluation: Evaluation | None,
+    districts: dict[int, int],
+) -> Row:
     stage, waits_for = stage_of(parties, evaluation)
     district = next(
         (districts[one.organisation_id] for one in parties if one.organisation_id in districts), None
