@@ -3,81 +3,35 @@
 Figures and duties are named by their kinds in the content's own language; nothing here asks the database.
 """
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
 
 from django.utils import translation
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
-from agreements.choices import Dimension, Responsible, ScopePart, Side, Strength
-from agreements.duties.status import Status
+from agreements.choices import Dimension
 from agreements.evaluation import drawings
-from agreements.evaluation.figure_kinds import FIGURES, Shape
-from agreements.evaluation.figures import figure_id, last_years
+from agreements.evaluation.document_figures import (
+    duties_by_status,
+    duties_parts,
+    figures_note,
+    sections_of_figures,
+)
+from agreements.evaluation.document_parts import (
+    SIDES,
+    Approved,
+    Content,
+    Drawings,
+    Pair,
+    side_heads,
+    side_word,
+    upper_first,
+)
 from agreements.evaluation.wording import Words, words_in
 from councils.document_parts import Line, Table, Text
 from records import days, richtext
-from slt.document_parts import Drawing, Figures, Part, Section, day, text
-
-Content = Mapping[str, Any]
-# What the figure behind a duty is called in an address, before its place in the list.
-DUTY = "duty"
-SIDES = (Side.POLICE.value, Side.MUNICIPALITY.value)
-
-
-@dataclass(frozen=True)
-class Drawings:
-    """Drawings beside each other, as far as there is room; the table below says the same."""
-
-    kind: ClassVar[str] = "drawings"
-    drawn: tuple[SafeString, ...]
-    heading: str = ""
-
-    def html(self) -> SafeString:
-        """Nothing: a Word file has the tables."""
-        return SafeString("")
-
-
-@dataclass(frozen=True)
-class Duties(Figures):
-    """The table of duties: wide, so its rows stack on a small screen; on paper a table as any other."""
-
-    kind: ClassVar[str] = "table"
-
-
-@dataclass(frozen=True)
-class Pair:
-    """A question with what the two sides have answered, side by side; `note` says how far apart they are."""
-
-    kind: ClassVar[str] = "pair"
-    question: str
-    head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    note: str = ""
-
-    @property
-    def labelled_rows(self) -> list[list[tuple[str, str]]]:
-        """Each cell with the heading of its column, for a page that stacks a row on a small screen."""
-        return [list(zip(self.head, row, strict=True)) for row in self.rows]
-
-    def html(self) -> SafeString:
-        """As rich text, for Word."""
-        note = format_html("<p>{}</p>", self.note) if self.note else ""
-        return format_html("<h3>{}</h3>{}{}", self.question, Table("", self.head, self.rows).html(), note)
-
-
-@dataclass(frozen=True)
-class Approved:
-    """A party's approval of the whole, as it was given."""
-
-    party: str
-    name: str
-    office: str
-    on: date
+from slt.document_parts import Figures, Part, Section, day, text
 
 
 def sections_of(content: Content, approvals: Sequence[Approved] = ()) -> list[Section]:
@@ -88,9 +42,9 @@ def sections_of(content: Content, approvals: Sequence[Approved] = ()) -> list[Se
             section
             for section in (
                 Section("sammendrag", "", words["summary"], parts=_summary(content, words)),
-                Section("tall", "", words["figures"], parts=_figures_note(content, words)),
-                *_figures(content, words),
-                Section("forpliktelser", "", words["duties"], parts=_duties(content, words)),
+                Section("tall", "", words["figures"], parts=figures_note(content, words)),
+                *sections_of_figures(content, words),
+                Section("forpliktelser", "", words["duties"], parts=duties_parts(content, words)),
                 Section("svar", "", words["answers"], parts=_answers_note(content, words)),
                 *_answers(content, words),
                 Section("spredning", "", words["spread"], parts=_spread(content, words)),
@@ -128,7 +82,7 @@ def _summary(content: Content, words: Words) -> tuple[Any, ...]:
         parts.append(Drawings(tuple(charts), words["summary_answers"]))
     widest = _widest(content, words)
     parts.append(
-        Table(words["summary_gap"], (words["col_question"], *_side_heads(words)), widest)
+        Table(words["summary_gap"], (words["col_question"], *side_heads(words)), widest)
         if widest
         else Line(words["summary_no_gap"])
     )
@@ -160,143 +114,6 @@ def gap_of(content: Content, key: str) -> int | None:
     return abs(scores[0] - scores[1]) if None not in scores else None
 
 
-# Figures
-
-
-def _figures_note(content: Content, words: Words) -> tuple[Part, ...]:
-    figures = content["figures"]
-    notes = [words["figures_note"]]
-    if figures["period"]["is_prorated"]:
-        first, last = (day(figures["period"][key]) for key in ("first", "last"))
-        notes.append(words("figures_period", year=content["year"], first=first, last=last))
-    if days.day_of(_counted_at(figures)).year == content["year"] and not is_whole_year(content):
-        notes.append(words["figures_so_far"])
-    return tuple(Line(note) for note in notes)
-
-
-def is_whole_year(content: Content) -> bool:
-    """Were the figures counted when the year was over?"""
-    return _counted_at(content["figures"]) >= days.start_of(date(content["year"] + 1, 1, 1))
-
-
-def _counted_at(figures: Content) -> datetime:
-    return datetime.fromisoformat(figures["counted_at"])
-
-
-def _figures(content: Content, words: Words) -> list[Section]:
-    last = last_years((content["last_year"] or {}).get("figures"))
-    sections = []
-    for part in ScopePart.values:
-        own = [one for one in content["figures"]["figures"] if FIGURES[one["key"]].part == part]
-        if part not in content["scope"] or not (own or part != ScopePart.AGREEMENT):
-            continue
-        parts: tuple[Part, ...] = (Line(words["figures_none"]),)
-        if own:
-            title = words("chart_part", part=words[f"part_{part}"], year=content["year"])
-            chart = drawings.figures([_bar(one, last, content, words) for one in own], title)
-            table = figures_table(own, last, content, words)
-            parts = (table,) if chart is None else (table, Drawing(chart, title))
-        sections.append(Section(f"tall-{part.lower()}", "", words[f"part_{part}"], 2, parts))
-    return sections
-
-
-def _bar(
-    one: Content, last: Mapping[str, Content], content: Content, words: Words
-) -> tuple[Content, str, str, Content | None, str]:
-    before = last.get(figure_id(one))
-    return one, label_of(one, content, words), said(one, words), before, said(before, words) if before else ""
-
-
-def figures_table(
-    figures: Sequence[Content], last: Mapping[str, Content], content: Content, words: Words
-) -> Figures:
-    """Figures with last year's beside them, where there are any."""
-    has_last = content["last_year"] is not None
-    head = (
-        words["col_what"],
-        str(content["year"]),
-        *([str(content["last_year"]["year"])] if has_last else []),
-    )
-    rows, keys = [], []
-    for one in figures:
-        before = last.get(figure_id(one))
-        if FIGURES[one["key"]].is_quiet and not one["value"] and not (before and before["value"]):
-            continue
-        row = [label_of(one, content, words), said(one, words)]
-        if has_last:
-            row.append(said(before, words) if before is not None else words["not_counted"])
-        rows.append(tuple(row))
-        keys.append(figure_id(one))
-    return Figures("", head, tuple(rows), keys=tuple(keys))
-
-
-def label_of(figure: Content, content: Content, words: Words) -> str:
-    """What a figure counts, with the municipality where several take part."""
-    label = str(FIGURES[figure["key"]].label)
-    place = figure.get("municipality")
-    is_joint = sum(party["side"] == Side.MUNICIPALITY for party in content["parties"]) > 1
-    return words("presence_of", label=label, place=place["name"]) if place and is_joint else label
-
-
-def said(figure: Content, words: Words) -> str:
-    """«3», «3 av 4», «12 dager»; «–» where there is nothing to count of."""
-    value, shape = figure["value"], FIGURES[figure["key"]].shape
-    if value is None or (shape == Shape.SHARE and not figure.get("of")):
-        return words["not_counted"]
-    printed = str(value).replace(".", ",")
-    if shape == Shape.SHARE:
-        return words("number_of", value=printed, of=figure["of"])
-    if shape == Shape.DAYS:
-        return words("number_days_one" if value == 1 else "number_days", value=printed)
-    return printed
-
-
-# Duties
-
-
-def duties_by_status(content: Content) -> list[tuple[Status, int]]:
-    """How many duties stand at each status that any stands at, in the order of the statuses."""
-    counted = Counter(one["status"] for one in content["figures"]["duties"])
-    return [(status, counted[status]) for status in Status if counted[status]]
-
-
-def _duties(content: Content, words: Words) -> tuple[Part, ...]:
-    duties = content["figures"]["duties"]
-    if not duties:
-        return (Line(words["duties_none"]),)
-    notes = [words("duties_note", year=content["year"])]
-    if content["figures"]["period"]["is_prorated"]:
-        notes.append(words["duties_prorated"])
-    counted = duties_by_status(content)
-    keys = ("col_duty", "col_strength", "col_responsible", "col_status", "col_reason")
-    rows = tuple(
-        (
-            duty_label(one, words),
-            str(Strength(one["strength"]).label),
-            str(Responsible(one["responsible"]).label),
-            str(Status(one["status"]).label),
-            one["sentence"],
-        )
-        for one in duties
-    )
-    return (
-        *(Line(note) for note in notes),
-        Drawing(drawings.duties(counted, words), words["chart_duties"]),
-        Duties(
-            "",
-            tuple(words[key] for key in keys),
-            rows,
-            keys=tuple(f"{DUTY}.{place}" for place in range(len(duties))),
-        ),
-    )
-
-
-def duty_label(duty: Content, words: Words) -> str:
-    """What a duty is called, with the municipality where there is one of each."""
-    place = duty["municipality"]
-    return words("duty_in", label=duty["label"], place=place["name"]) if place else duty["label"]
-
-
 # Answers
 
 
@@ -317,7 +134,7 @@ def _answers_note(content: Content, words: Words) -> tuple[Part, ...]:
         for one in content["questions"]
         if one["kind"] == "SCALE"
     )
-    head = (words["col_question"], *_side_heads(words), words["col_gap"])
+    head = (words["col_question"], *side_heads(words), words["col_gap"])
     return (*(Line(line) for line in lines), *([Figures("", head, rows)] if rows else []))
 
 
@@ -363,7 +180,7 @@ def _side_by_side(content: Content, question: Content, words: Words) -> list[Pai
         rows.append((words["col_comment"], *(comment or "–" for comment in comments)))
     gap = gap_of(content, key)
     note = "" if gap is None else words("gap", gap=gap) if gap else words["gap_none"]
-    return [Pair(question["text"], ("", *_side_heads(words)), tuple(rows), note)]
+    return [Pair(question["text"], ("", *side_heads(words)), tuple(rows), note)]
 
 
 def score_word(answer: Content, words: Words) -> str:
@@ -371,20 +188,6 @@ def score_word(answer: Content, words: Words) -> str:
     if answer.get("score") is not None:
         return words("score", score=answer["score"])
     return words["does_not_know"] if answer.get("does_not_know") else words["not_answered"]
-
-
-def upper_first(said: str) -> str:
-    """The same with a capital first; what follows stays as it is («Sammenhengen med SLT»)."""
-    return said[:1].upper() + said[1:]
-
-
-def side_word(side: str, words: Words) -> str:
-    """«Politiet»."""
-    return words[f"side_{side}"]
-
-
-def _side_heads(words: Words) -> tuple[str, str]:
-    return side_word(SIDES[0], words), side_word(SIDES[1], words)
 
 
 def _spread(content: Content, words: Words) -> tuple[Part, ...]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from agreements.duties.showing import Shown, shown
 from agreements.duties.status import Record, Status
-from agreements.evaluation.document import DUTY, duty_label, label_of, said
+from agreements.evaluation.document_figures import DUTY, duty_label, label_of, said
 from agreements.evaluation.figure_kinds import FIGURES
 from agreements.evaluation.figures import named
 from agreements.evaluation.wording import words_in

@@ -9,7 +9,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from agreements.choices import ScopePart
-from agreements.evaluation.document import Approved, sections_of
+from agreements.evaluation.document import sections_of
+from agreements.evaluation.document_parts import Approved
 from agreements.evaluation.wording import words_in
 from agreements.models import Evaluation
 from councils import pdf as meetings

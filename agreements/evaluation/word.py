@@ -7,7 +7,8 @@ from typing import Any
 from django.utils.html import format_html, format_html_join
 
 from agreements.evaluation import pdf
-from agreements.evaluation.document import Approved, sections_of
+from agreements.evaluation.document import sections_of
+from agreements.evaluation.document_parts import Approved
 from agreements.evaluation.wording import Words, words_in
 from agreements.merging import joined
 from records import richtext

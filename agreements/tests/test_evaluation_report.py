@@ -12,7 +12,8 @@ from pdfua import validate
 from agreements import tasks
 from agreements.evaluation import document_clock, issuing, pdf, verification, word
 from agreements.evaluation.content import content_of
-from agreements.evaluation.document import DUTY, sections_of
+from agreements.evaluation.document import sections_of
+from agreements.evaluation.document_figures import DUTY
 from agreements.evaluation.figures import recounted
 from agreements.evaluation.opening import opened
 from agreements.evaluation.wording import catalogue

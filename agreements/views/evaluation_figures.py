@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from agreements.evaluation.content import content_of, previous_of
-from agreements.evaluation.document import figure_sections, label_of, said
+from agreements.evaluation.document import figure_sections
+from agreements.evaluation.document_figures import label_of, said
 from agreements.evaluation.figures import corrected_since
 from agreements.evaluation.opening import Opened, behind, opened
 from agreements.evaluation.wording import words_in
