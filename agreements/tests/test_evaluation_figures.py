@@ -8,12 +8,16 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from agreements.duties.checking import check
 from agreements.evaluation import figures
+from agreements.evaluation.document_figures import DUTY
 from agreements.evaluation.figure_kinds import FIGURES
+from agreements.evaluation.opening import opened
 from agreements.tests import evaluation_factories as make
 from agreements.tests import evaluation_year as year
 from agreements.tests.evaluation_year import YEAR, moment
 from agreements.tests.factories import AT, ON
+from agreements.tests.kept_year import AFTER, kept_year
 from councils.models import FocusArea, FollowUp, KnowledgeDocument, Meeting, PresenceScheme
 from councils.tests import factories as councils
 from records import days
@@ -244,3 +248,25 @@ def test_each_kind_of_correction_is_noticed():
     Measure.objects.filter(pk=lived["measure"].pk).update(ended_on=date(2026, 1, 2))
     Referral.objects.update(answered_at=moment(2, 20))
     assert noticed() == {"follow_ups_done", "follow_ups_overdue", "measures_completed", "days_to_answer"}
+
+
+def test_how_the_duties_stood_is_frozen_beside_the_figures_and_opens():
+    version = kept_year().version
+    at = days.start_of(AFTER)
+    found = figures.figures_of(version.agreement, version, YEAR, at)
+    checked = check(version.agreement, YEAR, AFTER)
+    # The same duties, with the same status and the records behind each, as values that the database keeps.
+    assert [(one["key"], one["status"]) for one in found["duties"]] == [
+        (one.terms.key, str(one.found.status)) for one in checked.rows
+    ]
+    assert figures.as_json(found) == found
+    content = {"figures": found, "language": "nb", "parties": []}
+    for place, row in enumerate(checked.rows):
+        opened_row = opened(content, f"{DUTY}.{place}")
+        assert [(one.kind, one.pk, one.on) for one in opened_row.records] == [
+            (one.kind, one.pk, one.on) for one in row.found.records
+        ]
+    # Out of scope they are not part of the evaluation.
+    inner = figures.within(found, ["SLT"])
+    assert {FIGURES[one["key"]].part for one in inner["figures"]} == {"SLT"}
+    assert 0 < len(inner["duties"]) < len(found["duties"])
