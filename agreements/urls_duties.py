@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from agreements.views import (
     changes,
     duties,
+    duties_editing,
     duties_writing,
     duty_entries,
     duty_readings,
@@ -16,9 +17,9 @@ app_name = "duties"
 _version = [
     path("", duties_writing.DutiesOfVersion.as_view(), name="version"),
     path("bekreft-alle/", duties_writing.ConfirmAll.as_view(), name="confirm_all"),
-    path("ny/", duties_writing.AddDuty.as_view(), name="duty_add"),
+    path("ny/", duties_editing.AddDuty.as_view(), name="duty_add"),
     path("les-ut/", duty_readings.Reading.as_view(), name="reading"),
-    path("<slug:key>/endre/", duties_writing.EditDuty.as_view(), name="duty_edit"),
+    path("<slug:key>/endre/", duties_editing.EditDuty.as_view(), name="duty_edit"),
     path("<slug:key>/bekreft/", duties_writing.Confirm.as_view(), name="duty_confirm"),
     path("<slug:key>/ikke-avtalt/", duties_writing.Reject.as_view(), name="duty_reject"),
     path("<slug:key>/fjern/", duties_writing.Remove.as_view(), name="duty_remove"),

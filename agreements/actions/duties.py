@@ -12,12 +12,13 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from agreements.actions.duty_writing import Writing, begin, current, duties_change, label_of, record
+from agreements.actions.duty_writing import Writing, begin, current, duties_change, record
 from agreements.actions.template_duties import LONGEST_QUOTE, checked_duty
 from agreements.actions.writing import check_tokens
 from agreements.content import values_of
 from agreements.duties import parameters as values
 from agreements.duties.flags import NEEDS_FORUM, check_can_be_confirmed, flags_of
+from agreements.duties.kinds import label_of
 from agreements.duties.offering import key_for
 from agreements.duties.passages import Passages, passages_of
 from agreements.models import AgreementVersion, Duty, DutySentence, TemplateDuty

@@ -18,6 +18,7 @@ from agreements.actions.approvals import content_change
 from agreements.actions.steps import acting_with, locked
 from agreements.actions.writing import begin_writing
 from agreements.choices import Side
+from agreements.duties.kinds import label_of
 from agreements.duties.terms import terms_being_written
 from agreements.models import AgreementVersion, Duty, DutyReading
 from agreements.states import EDITABLE_STATES
@@ -115,13 +116,6 @@ def current(version: AgreementVersion, duty: Duty, revision: int | None) -> Duty
             revision=found.revision,
         )
     return found
-
-
-def label_of(duty: Duty) -> str:
-    """What people call it: the agreement's own words, else the kind's."""
-    from agreements.actions.template_duties import label_of as words
-
-    return words(duty)
 
 
 def record(writing: Writing, verb: str, *, at: datetime, **words: Any) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from agreements.actions.approvals import content_change
 from agreements.actions.places import suggest_places
 from agreements.actions.steps import acting_with, check_exists, side_of
+from agreements.actions.template_chain import newest_published
 from agreements.actions.writing import begin_writing
 from agreements.choices import Language, Side
 from agreements.content import values_of
@@ -348,8 +349,13 @@ def _new_version(
     _copy_sections(sections, version, by=by)
     if started_from is None:
         offer_from_template(version, template)
-    else:
-        carry_over(started_from, version)
+    elif (
+        not carry_over(started_from, version)
+        and template is not None
+        and (newest := newest_published(template.code, template.language)) is not None
+    ):
+        # An agreement from before its template offered any: what the newest edition offers is asked about.
+        offer_from_template(version, newest)
     VersionTransition.objects.create(
         version=version,
         name="start",

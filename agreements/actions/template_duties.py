@@ -17,6 +17,7 @@ from agreements.actions.template_checks import is_locked_above, open_template
 from agreements.actions.writing import check_tokens
 from agreements.choices import Responsible, Strength
 from agreements.duties import parameters as values
+from agreements.duties.kinds import label_of
 from agreements.duties.passages import holds
 from agreements.models import AgreementTemplate, TemplateDuty, TemplateSection
 from agreements.section_keys import free_key
@@ -188,11 +189,6 @@ def checked_duty(
         "parameters": tidy,
         "quote": quote,
     }
-
-
-def label_of(row: Any) -> str:
-    """What people call a duty: its own words, else the kind's."""
-    return row.wording or str(values.row_of(row.kind).label)
 
 
 def stamp_of(row: TemplateDuty) -> int:

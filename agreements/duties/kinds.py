@@ -7,6 +7,7 @@ number is the agreement's own.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -502,3 +503,8 @@ _ROWS: tuple[DutyKind, ...] = (
 )
 
 KINDS: dict[str, DutyKind] = {row.key: row for row in _ROWS}
+
+
+def label_of(row: Any) -> str:
+    """What people call a duty, in a template or an agreement: its own words, else the kind's."""
+    return row.wording or (str(KINDS[row.kind].label) if row.kind in KINDS else row.key)

@@ -7,46 +7,31 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.utils.html import escape
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from agreements.actions.duties import LONGEST_PLACE, MOST_SENTENCES, WrittenSentence
 from agreements.actions.template_duties import LONGEST_QUOTE, LONGEST_WORDING
-from agreements.choices import Responsible, ScopePart, Strength
+from agreements.choices import Responsible, Strength
 from agreements.duties.flags import NEEDS_FORUM
-from agreements.duties.kinds import KINDS, DutyKind, Parameter
-from agreements.duties.parameters import LONGEST_TEXT, resolved, suits, token_in
+from agreements.duties.kinds import DutyKind, Parameter
+from agreements.duties.parameters import resolved, suits, token_in
 from agreements.duties.passages import Passages
 from agreements.duties.wording import value_words
-from agreements.merging import catalogue, fill_text, tokens_in
+from agreements.forms.duty_parameters import NOT_ASKED, field_for, field_name, kind_choices
+from agreements.merging import fill_text, tokens_in
 from agreements.models import Duty, DutySentence, TemplateDuty
 from parties.forms import PrivacyGuardedFormMixin
 from parties.models import OfficeRole
-from records import days
-from web.forms import DateInput, PortalForm, Textarea, dress
-from web.templatetags.norwegian import WEEKDAYS
+from web.forms import PortalForm, Textarea, dress
 
 STRENGTHS = [
     (Strength.MUST.value, gettext_lazy("Skal: en plikt som kan kontrolleres")),
     (Strength.SHOULD.value, gettext_lazy("Bør eller forventes: den som ikke følger den, forklarer hvorfor")),
     (Strength.WISH.value, gettext_lazy("Ønske: et mål som ingen er bundet til")),
 ]
-# Offices that no agreement lays a duty on.
-_NOT_ASKED = {OfficeRole.ADMINISTRATOR, OfficeRole.DATA_PROTECTION_OFFICER, OfficeRole.OTHER}
 # What a sentence may say otherwise than the duty.
 _COMPARED = {"int", "choice", "month", "weekday"}
-
-
-def kind_choices() -> list[tuple[str, list[tuple[str, str]]]]:
-    """The kinds in groups by the part of the cooperation that they belong to; one's own words last."""
-    groups = [
-        (
-            str(part.label).capitalize() if part != ScopePart.SLT else str(part.label),
-            [(key, str(row.label)) for key, row in KINDS.items() if row.scope == part and key != "own_words"],
-        )
-        for part in ScopePart
-    ]
-    return [*groups, (_("Annet"), [("own_words", str(KINDS["own_words"].label))])]
 
 
 class KindForm(PortalForm):
@@ -92,7 +77,7 @@ class _DutyFields(PrivacyGuardedFormMixin, PortalForm):
         required=False,
         choices=[
             ("", gettext_lazy("Ikke oppgitt")),
-            *((one.value, one.label.capitalize()) for one in OfficeRole if one not in _NOT_ASKED),
+            *((one.value, one.label.capitalize()) for one in OfficeRole if one not in NOT_ASKED),
         ],
     )
     wording = forms.CharField(
@@ -367,58 +352,3 @@ class TemplateDutyForm(_DutyFields):
         """The sentence first: it is what the rest is read out of."""
         extra = ["privacy_seen"] if "privacy_seen" in self.fields else []
         return Layout("revision", "quote", *self._said(), *extra)
-
-
-def field_name(token: str) -> str:
-    """What people call a merge field, in the reader's written standard."""
-    field = catalogue().get(token)
-    if field is None:
-        return token
-    return field.label("nn" if (get_language() or "").startswith("nn") else "nb")
-
-
-def field_for(parameter: Parameter, *, required: bool) -> forms.Field:
-    """A control for a parameter, with the kind's own bounds."""
-    label = str(parameter.label)
-    label = label[:1].upper() + label[1:]
-    if parameter.kind == "int":
-        bounds = {"least": parameter.least, "most": parameter.most}
-        wrong = _("Skriv et helt tall fra %(least)s til %(most)s.") % bounds
-        return forms.IntegerField(
-            label=label,
-            required=required,
-            min_value=parameter.least,
-            max_value=parameter.most,
-            widget=forms.NumberInput(attrs={"class": "input--short", "inputmode": "numeric"}),
-            error_messages={"invalid": wrong, "min_value": wrong, "max_value": wrong},
-        )
-    if parameter.kind == "date":
-        return forms.DateField(label=label, required=required, widget=DateInput)
-    if parameter.kind == "roles":
-        return forms.MultipleChoiceField(
-            label=label,
-            required=required,
-            widget=forms.CheckboxSelectMultiple,
-            choices=[(one.value, one.label.capitalize()) for one in OfficeRole if one not in _NOT_ASKED],
-        )
-    if parameter.kind == "text":
-        several = parameter.name == "topics"
-        return forms.CharField(
-            label=label,
-            required=required,
-            max_length=LONGEST_TEXT,
-            widget=Textarea(attrs={"rows": 3}) if several else forms.TextInput,
-        )
-    choices: list[tuple[Any, Any]] = list(parameter.choices)
-    if parameter.kind == "month":
-        choices = [(at, name) for at, name in enumerate(days.MONTHS, start=1)]
-    elif parameter.kind == "weekday":
-        names = WEEKDAYS["nn" if (get_language() or "").startswith("nn") else "nb"]
-        choices = list(enumerate(names))
-    return forms.TypedChoiceField(
-        label=label,
-        required=required,
-        choices=[("", _("Ikke oppgitt")), *choices],
-        coerce=int if parameter.kind in {"month", "weekday"} else str,
-        empty_value=None,
-    )

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from agreements import guards
-from agreements.actions import drafting, negotiation
+from agreements.actions import drafting, negotiation, templates
 from agreements.actions.duties import (
     WrittenSentence,
     add_duty,
@@ -15,6 +15,7 @@ from agreements.actions.duties import (
     remove_duty,
     save_duty,
 )
+from agreements.actions.template_duties import WRITTEN, load_template_duties
 from agreements.content import content_of, values_of
 from agreements.duties.flags import Flagged, flags_of
 from agreements.duties.passages import passages_of
@@ -24,6 +25,7 @@ from agreements.tests.factories import AT, ON, actor
 from agreements.tests.races import at_once, lock_of
 from agreements.verification import faults_in_frozen
 from records import audit
+from records.actors import Actor
 from records.refusals import NotAllowed, Refused, StaleSave
 from tests.duty_world import DUTIES, SECTIONS, decide
 
@@ -272,3 +274,17 @@ def test_a_new_version_carries_what_still_stands_and_offers_the_rest(sides, vers
     borrowed = make.started_agreement(other, from_version=signed)
     assert set(borrowed.duties.values_list("state", flat=True)) == {"OFFERED"}
     negotiation.submit(version=borrowed, **who(other.coordinator))
+
+
+def test_an_agreement_from_before_is_offered_what_the_newest_edition_offers(sides):
+    template = make.template(code="mal", sections=SECTIONS)
+    signed = make.signed_version(sides, from_template=template)
+    by = {"by": Actor.system("Test"), "on": ON, "at": AT}
+    edition = templates.new_edition(template=template, **by)
+    rows = {"politirad": [{**dict.fromkeys(WRITTEN, ""), "strength": "MUST", **DUTIES["Politiråd"][0]}]}
+    load_template_duties(template=edition, rows=rows, **by)
+    templates.publish(template=edition, **by)
+    following = drafting.continue_agreement(agreement=signed.agreement, **who(sides.coordinator))
+    duty = following.duties.get()
+    assert (duty.key, duty.state) == ("politirad-moter", "OFFERED")
+    assert flags(following, "politirad-moter") == set()

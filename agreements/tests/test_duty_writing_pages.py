@@ -45,6 +45,8 @@ def test_going_through_what_is_offered(client, sides, version):
     shown = browser.get(at(version, "version"))
     assert "Minst 2 møter i året" in words(shown)
     assert "Politirådet skal møtes minst to ganger i året." in words(shown)
+    section = browser.get(version_url(version, "section", version.sections.get(key="politirad").pk))
+    assert "Møter i politirådet (foreslått)" in words(section)
     duty = version.duties.get(key="responstid")
     rejected = browser.post(at(version, "duty_reject", "responstid"), {"revision": duty.revision})
     assert rejected.url == at(version, "version") + "#forpliktelse-responstid"

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements.actions import template_duties as actions
-from agreements.duties.kinds import KINDS
+from agreements.duties.kinds import KINDS, label_of
 from agreements.duties.passages import holds
 from agreements.duties.wording import promise_words
 from agreements.forms.duties import KindForm, TemplateDutyForm
@@ -24,7 +24,7 @@ def shown(duty: TemplateDuty, body: str) -> dict[str, Any]:
     """A duty as the pages of a template show it."""
     return {
         "duty": duty,
-        "label": actions.label_of(duty),
+        "label": label_of(duty),
         "promise": promise_words(duty.kind, duty.parameters),
         "stands": not duty.quote or holds(body, duty.quote),
     }
@@ -153,7 +153,7 @@ class AddTemplateDuty(_Writes):
         )
 
     def get_success_message(self) -> str:
-        return _("«%(duty)s» er lagt til.") % {"duty": actions.label_of(self.result)}
+        return _("«%(duty)s» er lagt til.") % {"duty": label_of(self.result)}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
@@ -178,7 +178,7 @@ class EditTemplateDuty(_OneDuty, _Writes):
     """Change what is offered."""
 
     def get_page_title(self) -> str:
-        return actions.label_of(self.duty)
+        return label_of(self.duty)
 
     def get_initial(self) -> dict[str, Any]:
         names = ("strength", "responsible", "office_role", "wording")
@@ -201,7 +201,7 @@ class EditTemplateDuty(_OneDuty, _Writes):
         )
 
     def get_success_message(self) -> str:
-        return _("«%(duty)s» er lagret.") % {"duty": actions.label_of(self.result)}
+        return _("«%(duty)s» er lagret.") % {"duty": label_of(self.result)}
 
     def refused(self, form: Any, refusal: Refused) -> HttpResponse:
         """After a stale save what stands is shown above what was typed."""
@@ -228,7 +228,7 @@ class RemoveTemplateDuty(_OneDuty, ActionView):
     @property
     def confirm_text(self) -> str:  # type: ignore[override]
         return _("«%(duty)s» blir ikke lenger foreslått. Avtaler som er startet, endres ikke.") % {
-            "duty": actions.label_of(self.duty)
+            "duty": label_of(self.duty)
         }
 
     def perform(self) -> Any:

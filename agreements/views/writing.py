@@ -19,6 +19,7 @@ from agreements.actions.drafting import (
 )
 from agreements.choices import SectionMode
 from agreements.content import in_reading_order
+from agreements.duties.listed import duties_from
 from agreements.evaluation.proposals import proposals_for
 from agreements.forms.sections import CommentForm, SectionForm
 from agreements.forms.start import StartForm, StartOptions
@@ -267,6 +268,7 @@ class Section(SectionView, ActionFormView):
                 "may_comment": has_right("agreements.comment", user, self.version),
                 "comment_form": CommentForm(initial={"next": "section"}, auto_id="merknad_%s"),
                 "texts_beside": [self._beside(text) for text in section.texts_beside.filter(settled_at=None)],
+                "duties": duties_from(section),
                 "may_arrange": not why_not_write(self.version, user),
                 "proposals": [
                     one

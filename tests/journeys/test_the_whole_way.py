@@ -5,7 +5,7 @@ import re
 import pytest
 from django.core.management import call_command
 
-from agreements.actions.duty_writing import label_of
+from agreements.duties.kinds import label_of
 from agreements.models import AgreementVersion, PoliticalApproval
 from agreements.tests.factories import TwoSides
 from parties.tests import factories as parties
