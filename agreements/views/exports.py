@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from agreements.actions import exports as acts
 from agreements.evaluation import exporting
-from agreements.models import EvaluationExport
+from agreements.models import EvaluationExport, EvaluationRound
 from parties.models import Organisation, OrganisationKind
 from parties.standing import Capability
 from records import days, files
@@ -103,6 +103,7 @@ class Exports(OwnerView, ActionFormView):
             years=self._years(),
             finished=len(rows) - len(missing),
             total=len(rows),
+            round=EvaluationRound.objects.filter(owner=self.owner, year=self.year).first(),
             missing=[{**row, "stand": exporting.stand_of(row)} for row in missing],
             exports=made.defer("file__content", "rows")[:20],
             **kwargs,
