@@ -19,7 +19,7 @@ from agreements.content import values_of
 from agreements.duties import parameters as values
 from agreements.duties.flags import NEEDS_FORUM, check_can_be_confirmed, flags_of
 from agreements.duties.kinds import label_of
-from agreements.duties.offering import key_for
+from agreements.duties.offering import LONGEST_PLACE, key_for
 from agreements.duties.passages import Passages, passages_of
 from agreements.models import AgreementVersion, Duty, DutySentence, TemplateDuty
 from councils.models import Forum
@@ -27,7 +27,6 @@ from parties.acting import user_of
 from records.actors import Actor
 from records.refusals import Refused
 
-LONGEST_PLACE = 80
 MOST_SENTENCES = 10
 _State = Duty.State
 

@@ -27,6 +27,7 @@ class Flagged(StrEnum):
     ANOTHER_NUMBER = "another_number"
     NOT_STATED = "not_stated"
     NO_FORUM = "no_forum"
+    NO_SENTENCE = "no_sentence"
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,8 @@ def flags_of(duty: Duty, version: AgreementVersion, passages: Passages) -> list[
                     _("Setningen «%(quote)s» ser ut til å si et annet tall.") % {"quote": printed.quote},
                 )
             )
+    if not terms.sentences:
+        found.append(Flag(Flagged.NO_SENTENCE, _("Skriv av setningen i avtalen som sier dette.")))
     if terms.disagreements:
         found.append(Flag(Flagged.DISAGREEMENT, _("Setningene sier ikke det samme. Begge blir stående.")))
     found += [Flag(Flagged.NOT_STATED, sentence) for sentence in what_is_not_stated(duty, version)]

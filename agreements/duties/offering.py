@@ -21,6 +21,7 @@ from agreements.models import (
 from agreements.section_keys import free_key
 from agreements.states import VersionState
 
+LONGEST_PLACE = 80
 _CARRIED = ("kind", "strength", "responsible", "office_role", "wording", "parameters")
 
 
@@ -28,11 +29,14 @@ def offer_from_template(version: AgreementVersion, template: AgreementTemplate) 
     """Offer the version what the template's sections promise; keys that the version has are left alone.
 
     The same key in several sections is one duty, which comes from several sentences. A text that is signed
-    already has no merge fields: the numbers and sentences are offered as they are printed there.
+    already has no merge fields: the numbers and sentences are offered as they are printed there. Of a text
+    on paper nobody knows the sentences: they are left to whoever reads it, and the place has the template's
+    heading.
     """
     rows = TemplateDuty.objects.filter(section__template=template).select_related("section")
     taken = set(version.duties.values_list("key", flat=True))
     passages, is_signed = passages_of(version), version.state == VersionState.SIGNED
+    is_on_paper = is_signed and not passages
     nested = _reading_order(rows)
     start = version.duties.count()
     made: dict[str, Duty] = {}
@@ -46,7 +50,7 @@ def offer_from_template(version: AgreementVersion, template: AgreementTemplate) 
         duty = made[row.key] = Duty(
             version=version,
             key=row.key,
-            section_key=row.section.key,
+            section_key=row.section.heading[:LONGEST_PLACE] if is_on_paper else row.section.key,
             position=start + len(made) + 1,
             **{name: getattr(row, name) for name in _CARRIED},
         )
@@ -58,7 +62,7 @@ def offer_from_template(version: AgreementVersion, template: AgreementTemplate) 
             one.quote = passages.as_it_stands(one.section_key, fill_text(one.quote, stated_in(version)))
             one.parameters = resolved(one.duty.kind, one.parameters, version.merge_values)
     Duty.objects.bulk_create(made.values())
-    DutySentence.objects.bulk_create([one for one in sentences if one.quote])
+    DutySentence.objects.bulk_create([one for one in sentences if one.quote and not is_on_paper])
     return list(made.values())
 
 

@@ -10,11 +10,12 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agreements.actions.duties import LONGEST_PLACE, MOST_SENTENCES, WrittenSentence
+from agreements.actions.duties import MOST_SENTENCES, WrittenSentence
 from agreements.actions.template_duties import LONGEST_QUOTE, LONGEST_WORDING
 from agreements.choices import Responsible, Strength
 from agreements.duties.flags import NEEDS_FORUM
 from agreements.duties.kinds import DutyKind, Parameter
+from agreements.duties.offering import LONGEST_PLACE
 from agreements.duties.parameters import resolved, suits, token_in
 from agreements.duties.passages import Passages
 from agreements.duties.wording import value_words

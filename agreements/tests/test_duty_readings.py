@@ -10,7 +10,7 @@ from agreements.actions.drafting import continue_agreement
 from agreements.actions.duties import WrittenSentence, add_duty, confirm_all, confirm_duty, reject_duty
 from agreements.actions.duty_readings import confirm_reading, start_reading, withdraw_confirmation
 from agreements.duties.terms import terms_of
-from agreements.models import AgreementTemplate, AgreementVersion, DutyReading
+from agreements.models import AgreementVersion, DutyReading
 from agreements.tests import factories as make
 from agreements.tests.factories import AT, ON, actor
 from agreements.tests.races import at_once, lock_of
@@ -128,12 +128,16 @@ def test_an_agreement_on_paper_is_read_by_places_that_it_names(sides):
         language="nb",
         file=file,
     )
-    # Nobody has made a template of the kind: everything is written down by hand.
-    AgreementTemplate.objects.all().update(state="WITHDRAWN")
+    # What the national template offers has no sentence here, and is not confirmed without being looked at.
+    make.template(kind="PLEDGE", sections=SECTIONS, duties={"Politiråd": DUTIES["Politiråd"][:1]})
     reading = start_reading(version=version, **who(sides.contact))
-    assert version.duties.count() == 0
+    offered = version.duties.get()
+    assert (offered.section_key, offered.parameters, offered.sentences.count()) == ("Politiråd", {}, 0)
+    with pytest.raises(Refused, match="én for én"):
+        confirm_all(version=version, **who(sides.contact))
+    reject_duty(duty=offered, **who(sides.contact))
     with pytest.raises(Refused, match="Ingen forpliktelser er bekreftet"):
-        confirm_reading(reading=reading, revision=1, **who(sides.contact))
+        confirm_reading(reading=reading, revision=fresh(reading).revision, **who(sides.contact))
     said: dict[str, Any] = {
         "kind": "council_meetings",
         "strength": "MUST",
