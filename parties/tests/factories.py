@@ -119,9 +119,12 @@ def service_point(organisation: Organisation, name: str = "Politistasjonen", **f
     return ServicePoint.objects.create(organisation=organisation, name=name, **fields)
 
 
+_ASCII = str.maketrans({"æ": "ae", "ø": "o", "å": "a"})
+
+
 def address_of(name: str, *, at: str = "rana.example") -> str:
     """«Kåre Åsen» → kare.asen@rana.example."""
-    plain = fold(name).translate(str.maketrans({"æ": "ae", "ø": "o", "å": "a"}))
+    plain = fold(name).translate(_ASCII)
     return f"{slugify(plain).replace('-', '.')}@{at}"
 
 
