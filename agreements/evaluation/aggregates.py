@@ -16,18 +16,6 @@ from agreements.choices import Dimension, Side
 from agreements.duties.status import Status
 from agreements.models import Evaluation, EvaluationState
 
-
-class Picked(Func):
-    """The parts of a JSON column that a path picks, as a list; of a large content only what is asked for."""
-
-    function = "jsonb_path_query_array"
-    output_field = JSONField()
-
-    def __init__(self, column: str, path: str) -> None:
-        # The paths are constants of this module.
-        super().__init__(F(column), template=f"%(function)s(%(expressions)s, '{path}'::jsonpath)")
-
-
 _WITH_SCORE = "keyvalue() ? (@.value.score != null)"
 _PATHS = {
     "question_keys": '$.questions[*] ? (@.kind == "SCALE").key',
@@ -41,6 +29,30 @@ _PATHS = {
     "figure_keys": '$.figures.figures[*] ? (@.value.type() == "number").key',
     "figure_values": '$.figures.figures[*] ? (@.value.type() == "number").value',
 }
+# Large parts of the content that no path leads to.
+_LEFT_OUT = "{last_year,spread,points,parties}"
+
+
+class Picked(Func):
+    """The parts of a JSON column that some paths pick, as a list for each name.
+
+    A large content is stored packed, and unpacked by each function that looks into it: it is unpacked once,
+    into a value of its own, and all paths are asked of that. OFFSET 0 keeps the two apart.
+    """
+
+    output_field = JSONField()
+
+    def __init__(self, column: str, paths: Mapping[str, str]) -> None:
+        # Names and paths are constants of this module.
+        picked = ", ".join(
+            f"'{name}', jsonb_path_query_array(unpacked.content, '{path}'::jsonpath)"
+            for name, path in paths.items()
+        )
+        unpacked = f"SELECT %(expressions)s - '{_LEFT_OUT}'::text[] AS content OFFSET 0"
+        super().__init__(
+            F(column),
+            template=f"(SELECT jsonb_build_object({picked}) FROM ({unpacked}) AS unpacked)",  # noqa: S608
+        )
 
 
 @dataclass(frozen=True)
@@ -64,10 +76,10 @@ def agreed_of(evaluations: QuerySet[Evaluation]) -> list[Agreed]:
     rows = (
         evaluations.filter(state=EvaluationState.AGREED)
         .order_by("pk")
-        .annotate(**{name: Picked("frozen_content", path) for name, path in _PATHS.items()})
-        .values("pk", "agreement_id", "year", *_PATHS)
+        .annotate(picked=Picked("frozen_content", _PATHS))
+        .values("pk", "agreement_id", "year", "picked")
     )
-    return [_agreed(row) for row in rows]
+    return [_agreed({**row, **row["picked"]}) for row in rows]
 
 
 def _agreed(row: Mapping[str, Any]) -> Agreed:
