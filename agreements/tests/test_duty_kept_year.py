@@ -93,7 +93,7 @@ def test_the_year_as_it_was_counted_by_hand():
     }
     assert {kind for kind, (of_hers, _of_all) in hidden.items() if of_hers} == set()
     assert hidden["contact_present"][1] == 49
-    # Weeks are the contact's, their leader's, and the municipality's coordinator's and mayor's: nobody else's.
+    # Weeks are the contact's, their leader's, and the municipality's coordinator's and mayor's alone.
     weeks = next(row for row in found.rows if row.terms.kind == "contact_present").found.records
     council = year.structure.council
     assert [

@@ -14,6 +14,7 @@ from agreements.actions.evaluation_sides import hindrances
 from agreements.choices import ScopePart, Side
 from agreements.evaluation.addresses import address
 from agreements.evaluation.ball import Ball, ball_of, tone_of
+from agreements.evaluation.issuing import document_of
 from agreements.evaluation.querysets import reach_of
 from agreements.evaluation.rules import parties_led
 from agreements.evaluation.starting import (
@@ -169,6 +170,7 @@ class EvaluationPage(EvaluationView, PageView):
             links=self._links(both),
             seldom=self._seldom(),
             events=list(audit.history(evaluation)[:40]),
+            document=document_of(evaluation) if evaluation.state == EvaluationState.AGREED else None,
             **kwargs,
         )
 
