@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.db.models import Count
 from django.test import override_settings
 
-from agreements.models import AgreementVersion
+from agreements.models import AgreementVersion, Evaluation
 from parties.accounts.demo import people
 from parties.models import Appointment, Office, User
 from parties.tests import factories
@@ -32,7 +32,8 @@ def demo(loaded, db, settings):
 
 
 def test_the_demo_shows_every_stage_and_the_mayor_signs(demo, client):
-    stages = dict(AgreementVersion.objects.values_list("agreement__parties__organisation__name", "state"))
+    newest_last = AgreementVersion.objects.order_by("agreement", "number")
+    stages = dict(newest_last.values_list("agreement__parties__organisation__name", "state"))
     assert {stages[name] for name in ("Rana", "Lillehammer", "Vågå")} == {
         "SIGNED",
         "READY_TO_SIGN",
@@ -50,7 +51,7 @@ def test_the_demo_shows_every_stage_and_the_mayor_signs(demo, client):
 
     version = AgreementVersion.objects.get(state="READY_TO_SIGN")
     place = version.places.get(signature=None)
-    address = f"/avtaler/{version.agreement_id}/versjon/1/signer/{place.pk}/"
+    address = f"/avtaler/{version.agreement_id}/versjon/{version.number}/signer/{place.pk}/"
     assert address in client.get("/hjem/").content.decode()
     copy = documents.documents_of(version).get(purpose="signing_copy")
     answer = client.post(
@@ -91,3 +92,19 @@ def test_the_demo_is_loaded_once_and_only_in_the_demo(demo, settings):
     with pytest.raises(CommandError, match="bare inn når"):
         call_command("load_demo")
     assert AuditEvent.objects.filter(verb="agreement.started").count() == 4
+    assert AuditEvent.objects.filter(verb="agreement.continued").count() == 1
+
+
+def test_the_demo_has_a_year_evaluated_and_a_round_half_way(demo):
+    year = days.today().year
+    done = Evaluation.objects.get(year=year - 1)
+    assert done.state == "AGREED"
+    assert documents.documents_of(done).filter(purpose="evaluation").exists()
+    # What was to come of it has come of it.
+    assert done.points.filter(item=None, measure=None, done_on=None).values_list(
+        "becomes", flat=True
+    ).get() == ("CHANGE")
+    half = Evaluation.objects.filter(participants__isnull=False, year=year).distinct().get()
+    assert [side.side for side in half.sides.filter(agreed_at__isnull=False)] == ["POLICE"]
+    assert half.round is not None
+    assert half.round.evaluations.filter(participants=None).count() == 3
