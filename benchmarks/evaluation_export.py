@@ -30,7 +30,7 @@ def main() -> None:
         one, memory, size = in_processes(keys, 1)
         two, _memory, _size = in_processes(keys, 2)
         table(
-            ("documents", "each, of the first's time", "one process ÷ two", "kB each", "peak MB"),
+            ("documents", "one ÷ the first", "one process ÷ two", "kB each", "peak MB"),
             [
                 (
                     len(keys),

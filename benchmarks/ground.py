@@ -86,6 +86,14 @@ def seconds(work: Callable[[], Any], *, times: int = 5) -> float:
     return best
 
 
+def seconds_of_both(
+    one: Callable[[], Any], other: Callable[[], Any], *, times: int = 10
+) -> tuple[float, float]:
+    """The shortest run of each, taken in turns: what disturbs the machine disturbs both."""
+    pairs = [(seconds(one, times=1), seconds(other, times=1)) for _turn in range(times)]
+    return min(pair[0] for pair in pairs), min(pair[1] for pair in pairs)
+
+
 def peak_mebibytes(who: int = resource.RUSAGE_SELF) -> float:
     """The most memory that this process – or the largest of its ended children – has had."""
     return resource.getrusage(who).ru_maxrss * 1024 / MEBIBYTE

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from benchmarks.ground import arguments, country, seconds, table
+from benchmarks.ground import arguments, country, seconds_of_both, table
 
 
 @dataclass(frozen=True)
@@ -43,11 +43,11 @@ def main() -> None:
         print(f"Smallest district: {small[1]} agreements. Largest: {large[1]}.\n")
         rows = []
         for few, many in zip(visits(small[0]), visits(large[0]), strict=True):
-            one, other = cost_of(few), cost_of(many)
+            few_queries, other = len(statements_of(few)), cost_of(many)
             rows.append(
                 (
                     many.name,
-                    len(one.statements),
+                    few_queries,
                     len(other.statements),
                     other.ratio,
                     "" if other.ratio <= 5 else "more than 5",
@@ -121,22 +121,29 @@ def client_of(organisation: Any, *roles: str) -> Any:
     return login(Client(), held.select_related("person__user").order_by("pk")[0].person)
 
 
-def cost_of(visit: Visit, times: int = 5) -> Cost:
+def cost_of(visit: Visit) -> Cost:
     """The page's cost once its caches are warm."""
+    statements = statements_of(visit)
+    return Cost(statements, *seconds_of_both(lambda: ask(visit), bare(statements)))
+
+
+def statements_of(visit: Visit) -> list[str]:
+    """What the page asks the database once its caches are warm."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    def ask() -> None:
-        answer = visit.client.get(visit.address)
-        # A streamed or unrendered answer would have cost nothing yet.
-        assert answer.status_code == 200, (visit.name, answer.status_code)
-        assert answer.content
-
-    ask()
+    ask(visit)
     with CaptureQueriesContext(connection) as captured:
-        ask()
-    statements = [row["sql"] for row in captured.captured_queries if row["sql"].startswith("SELECT")]
-    return Cost(statements, seconds(ask, times=times), seconds(bare(statements), times=times))
+        ask(visit)
+    return [row["sql"] for row in captured.captured_queries if row["sql"].startswith("SELECT")]
+
+
+def ask(visit: Visit) -> None:
+    """Fetch the page."""
+    answer = visit.client.get(visit.address)
+    # An answer that is refused or empty would have cost nothing.
+    assert answer.status_code == 200, (visit.name, answer.status_code)
+    assert answer.content
 
 
 def bare(statements: list[str]) -> Callable[[], None]:
