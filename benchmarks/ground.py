@@ -8,6 +8,7 @@ import argparse
 import contextlib
 import os
 import resource
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -51,8 +52,8 @@ def country(asked: argparse.Namespace) -> Iterator[None]:
         database.stop()
         database.remove()
         database.release()
-        with contextlib.suppress(OSError):
-            database.folder.rmdir()
+        # Its lock and log; the folder is this process's own.
+        shutil.rmtree(database.folder, ignore_errors=True)
 
 
 def _made(asked: argparse.Namespace) -> None:

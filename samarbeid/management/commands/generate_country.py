@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser
 from datetime import date
+from io import StringIO
 from typing import Any
 
 from django.conf import settings
@@ -40,7 +41,7 @@ class Command(BaseCommand):
         if not Municipality.objects.exists():
             call_command("load_registers", verbosity=0)
         if not Questionnaire.objects.filter(state=Questionnaire.State.PUBLISHED).exists():
-            call_command("load_questionnaires", verbosity=0)
+            call_command("load_questionnaires", stdout=StringIO())
         tell = self.stdout.write if options["verbosity"] else lambda _line: None
         make_country(
             years=options["years"],
