@@ -22,7 +22,8 @@ def clock(at: datetime) -> None:
 def exports_left(at: datetime) -> list[int]:
     """The exports whose task was lost, or whose worker died."""
     left = EvaluationExport.objects.filter(
-        Q(state=EvaluationExport.State.QUEUED, requested_at__lte=at - GRACE)
+        Q(state=EvaluationExport.State.QUEUED, requested_at__lte=at - GRACE, beat_at=None)
+        | Q(state=EvaluationExport.State.QUEUED, beat_at__lt=at - DEAD_AFTER)
         | Q(state=EvaluationExport.State.RUNNING, beat_at__lt=at - DEAD_AFTER)
     )
     return list(left.order_by("pk").values_list("pk", flat=True))

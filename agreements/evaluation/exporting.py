@@ -16,6 +16,7 @@ from django.utils import translation
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from agreements import tasks
 from agreements.choices import Side
 from agreements.evaluation import issuing
 from agreements.evaluation.area import agreements_of, due_in
@@ -30,6 +31,8 @@ from records.models import IssuedDocument
 
 Row = dict[str, Any]
 
+# So long at a time: the worker has letters and signing copies to make too.
+SLICE = timedelta(seconds=15)
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Every entry of a zip has the same time, so that the same documents give the same bytes.
 ZIP_TIME = (2020, 1, 1, 0, 0, 0)
@@ -111,10 +114,11 @@ def work_on(export_id: int, *, now: Callable[[], datetime] = days.now) -> bool:
     """Do an export's work from where it stands; True when it is done by this worker.
 
     May be started any number of times: one worker has it at a time, known by the sign of life that it wrote
-    last. It stops when the export is cancelled, or when another has taken it over.
+    last. It stops when the export is cancelled, or when another has taken it over. After a while it lets what
+    else waits in the queue come first, signing copies and letters, and queues itself again.
     """
-    beat = _claim(export_id, now())
-    if beat is None:
+    began = beat = _claim(export_id, now())
+    if began is None or beat is None:
         return False
     export = EvaluationExport.objects.select_related("owner").get(pk=export_id)
     rows = of_export(export)
@@ -124,6 +128,10 @@ def work_on(export_id: int, *, now: Callable[[], datetime] = days.now) -> bool:
             if done > export.done or done == len(rows):
                 beat = _go_on(export_id, beat, now(), done=max(done, export.done))
                 if beat is None:
+                    return False
+                if done < len(rows) and beat - began >= SLICE:
+                    if _mine(export_id, beat).update(state=EvaluationExport.State.QUEUED):
+                        tasks.work_on_export.enqueue(export_id)
                     return False
         return _finish(export, beat, now())
     except Exception as error:

@@ -153,6 +153,22 @@ def test_one_worker_has_the_work_and_a_dead_ones_is_taken_over(country):
     assert not exporting.work_on(export.pk)
 
 
+def test_a_long_export_lets_others_come_first_and_goes_on(country):
+    country.document(country.rana)
+    country.document(country.alstahaug)
+    export = country.ask()
+    moments = iter([AT, AT, AT + exporting.SLICE, AT + exporting.SLICE])
+    assert not exporting.work_on(export.pk, now=lambda: next(moments))
+    export.refresh_from_db()
+    assert (export.state, export.done) == (State.QUEUED, 1)
+    # Queued by itself; the clock takes it up only where that was lost.
+    assert exports_left(AT + exporting.SLICE + DEAD_AFTER) == []
+    assert exports_left(AT + exporting.SLICE + DEAD_AFTER + timedelta(seconds=1)) == [export.pk]
+    assert exporting.work_on(export.pk)
+    export.refresh_from_db()
+    assert (export.state, export.done) == (State.DONE, 2)
+
+
 def test_a_cancelled_export_stops_and_keeps_what_is_made(country):
     country.document(country.rana)
     country.document(country.alstahaug)
