@@ -22,7 +22,7 @@ from agreements.evaluation import issuing
 from agreements.evaluation.area import agreements_of, due_in
 from agreements.evaluation.book import Part, bind
 from agreements.evaluation.export_clock import DEAD_AFTER
-from agreements.models import AgreementParty, Evaluation, EvaluationExport, EvaluationState
+from agreements.models import Agreement, AgreementParty, Evaluation, EvaluationExport, EvaluationState
 from parties.models import Organisation, OrganisationKind
 from records import days, files
 from records.actors import Actor
@@ -58,11 +58,11 @@ def rows_of(owner: Organisation, year: int) -> list[Row]:
         "organisation__policeunit__district", "organisation__municipality"
     ):
         parties.setdefault(party.agreement_id, []).append(party)
-    rows = [_row(agreements[key].title, parties.get(key, []), evaluations.get(key)) for key in counted]
+    rows = [_row(agreements[key], parties.get(key, []), evaluations.get(key)) for key in counted]
     return sorted(rows, key=lambda row: row["order"])
 
 
-def _row(title: str, parties: list[AgreementParty], evaluation: Evaluation | None) -> Row:
+def _row(agreement: Agreement, parties: list[AgreementParty], evaluation: Evaluation | None) -> Row:
     municipal = sorted(
         (one.organisation for one in parties if one.side == Side.MUNICIPALITY), key=lambda one: one.sort_key
     )
@@ -74,7 +74,8 @@ def _row(title: str, parties: list[AgreementParty], evaluation: Evaluation | Non
     codes = [one.code for one in municipal if one.code]
     return {
         "evaluation": evaluation.pk if evaluation is not None and is_done else None,
-        "agreement": title,
+        "agreement": agreement.title,
+        "agreement_id": agreement.pk,
         "municipalities": names,
         "codes": codes,
         "district": district.display_name if district is not None else "",
@@ -82,7 +83,7 @@ def _row(title: str, parties: list[AgreementParty], evaluation: Evaluation | Non
         "order": [
             district.sort_key if district is not None else "",
             municipal[0].sort_key if municipal else "",
-            title,
+            agreement.title,
         ],
     }
 

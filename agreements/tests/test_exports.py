@@ -12,14 +12,14 @@ from django_tasks_db.management.commands.db_worker import Worker
 from agreements.actions.exports import cancel_export, request_export
 from agreements.evaluation import export_clock, exporting, issuing
 from agreements.evaluation.export_clock import DEAD_AFTER, exports_left
-from agreements.models import Evaluation, EvaluationExport
+from agreements.models import Evaluation, EvaluationExport, EvaluationRound
 from agreements.tests import evaluation_factories as evaluations
 from agreements.tests import factories as make
 from agreements.tests.evaluation_factories import YEAR
 from agreements.tests.factories import AT, ON
 from parties.models import OfficeRole, Person
 from parties.tests import factories as parties
-from records import documents
+from records import days, documents
 from records.actors import Actor
 from records.models import IssuedDocument
 from records.refusals import NotAllowed, Refused
@@ -227,6 +227,9 @@ def test_the_pages_are_for_the_owners_administrators_alone(country, client):
     parties.login(client, country.keeper)
     page = client.get(f"{address}?aar={YEAR}").content.decode()
     assert "Hemnes kommune" in page
+    assert f'href="/avtaler/{country.hemnes.agreement_id}/"' in page
+    assert f'href="/evaluering/oversikt/{country.district.pk}/?aar={YEAR}"' in page
+    _the_round_is_pointed_to_when_it_helps(country, client, f"{address}?aar=", days.today().year)
     assert client.post(address, {"year": YEAR, "kind": "RAR"}).status_code == 422
     answer = client.post(address, {"year": YEAR, "kind": Kind.ZIP})
     export = EvaluationExport.objects.get()
@@ -240,6 +243,28 @@ def test_the_pages_are_for_the_owners_administrators_alone(country, client):
     assert b"".join(sent.streaming_content) == b"".join(exporting.zip_chunks(export))
     parties.login(client, country.other_keeper)
     assert client.get(answer.url).status_code == client.get(f"{answer.url}fil/").status_code == 404
+
+
+def _the_round_is_pointed_to_when_it_helps(country, client, address, year):
+    """Started where there is none, for reminding while it is open, and not when it is closed."""
+    start = f"/evaluering/runder/ny/?for={country.district.pk}&amp;aar="
+
+    def page(year):
+        return client.get(f"{address}{year}").content.decode()
+
+    assert f"{start}{year}" in page(year)
+    assert start not in page(year - 2)
+    standing = EvaluationRound.objects.create(
+        owner=country.district,
+        year=year,
+        questionnaire=country.rana.questionnaire,
+        due_on=ON,
+        started_at=AT,
+        started_by_name="Anne Administrator",
+    )
+    assert (f'href="{standing.get_absolute_url()}"' in page(year), start in page(year)) == (True, False)
+    EvaluationRound.objects.update(closed_at=AT)
+    assert (standing.get_absolute_url() in page(year), start in page(year)) == (False, False)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -97,13 +97,17 @@ class Exports(OwnerView, ActionFormView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rows = exporting.rows_of(self.owner, self.year)
         missing = [row for row in rows if row["evaluation"] is None]
+        standing = EvaluationRound.objects.filter(owner=self.owner, year=self.year).first()
         made = EvaluationExport.objects.filter(owner=self.owner).defer("rows").select_related("file")
         return super().get_context_data(
+            owner=self.owner,
             year=self.year,
             years=self._years(),
             finished=len(rows) - len(missing),
             total=len(rows),
-            round=EvaluationRound.objects.filter(owner=self.owner, year=self.year).first(),
+            round=standing if standing is not None and standing.closed_at is None else None,
+            # A round can be started for this year and the last, where none has been.
+            may_start_round=standing is None and self.year in {self.on.year, self.on.year - 1},
             missing=[{**row, "stand": exporting.stand_of(row)} for row in missing],
             exports=made.defer("file__content", "rows")[:20],
             **kwargs,
