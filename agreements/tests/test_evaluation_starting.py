@@ -10,7 +10,8 @@ from agreements.models import Agreement, Evaluation
 from agreements.tests import evaluation_factories as make
 from agreements.tests.factories import AT, ON, actor, two_sides
 from agreements.tests.races import at_once
-from records import audit
+from parties.tests.factories import login
+from records import audit, days
 from records.models import Dispatch
 from records.refusals import NotAllowed, Refused
 
@@ -80,6 +81,25 @@ def test_the_version_is_the_last_in_force_and_its_days_are_told():
     assert made.version == ended
     with pytest.raises(Refused, match="gjaldt ikke i 2024"):
         start_evaluation(agreement=ended.agreement, year=2024, by=actor(sides.coordinator), **WHEN)
+
+
+@pytest.mark.django_db
+def test_what_can_be_started_is_offered_until_both_years_have_their_evaluation(client):
+    """An agreement whose last year is finished can be evaluated for this one; one that ended cannot."""
+    sides, this_year = two_sides(), days.today().year
+    version = make.signed_agreement(sides, title="Samarbeidsavtale")
+    make.signed_agreement(sides, title="Den gamle avtalen", terminated_on=date(2024, 12, 31))
+    login(client, sides.coordinator)
+
+    def offered():
+        return [one.title for one in client.get("/evaluering/").context["to_start"]]
+
+    asked = make.questionnaire()
+    assert offered() == ["Samarbeidsavtale"]
+    make.evaluation("AGREED", version=version, asked=asked, year=this_year - 1)
+    assert offered() == ["Samarbeidsavtale"]
+    make.evaluation(version=version, asked=asked, year=this_year)
+    assert offered() == []
 
 
 @pytest.mark.django_db(transaction=True)

@@ -87,7 +87,10 @@ class Start(ActionFormView):
         form.cancel_url = reverse("agreements:agreement", args=[self.object.pk])
         periods = [period_of(self.object, year, self.on) for year in self.years]
         form.fields["year"].help_text = " ".join(
-            _("I %(year)s gjaldt avtalen fra %(first)s til og med %(last)s. Evalueringen gjelder de dagene.")
+            _(
+                "I %(year)s gjaldt avtalen fra %(first)s til og med %(last)s. "
+                "Forpliktelsene blir vurdert for de dagene; tallene gjelder hele året."
+            )
             % {
                 "year": one.year,
                 "first": days.longdate(one.first),

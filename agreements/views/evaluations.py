@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from agreements.actions.evaluation_answers import check_may_answer
 from agreements.actions.evaluation_sides import hindrances
 from agreements.choices import ScopePart, Side
+from agreements.duties.periods import deciding_periods
 from agreements.evaluation.addresses import address
 from agreements.evaluation.ball import Ball, ball_of, tone_of
 from agreements.evaluation.issuing import document_of
@@ -36,6 +37,9 @@ from records.workflow import has_right
 from web.access import LoggedIn, Right
 from web.transitions import steps
 from web.views import Crumb, PageView, PortalListView
+
+# So many agreements are offered in the list at a time.
+MOST_TO_START = 20
 
 
 @dataclass(frozen=True)
@@ -101,18 +105,30 @@ class EvaluationList(PortalListView):
         return has_right("evaluations.run_round", self.request.user)
 
     def _to_start(self) -> list[Agreement]:
-        """The agreements that the person writes for and that have no evaluation of the last year or this."""
+        """The agreements that the person writes for and that can be evaluated for this year or the last: in
+        force in it, and without an evaluation of it."""
         own = reach_of(standing_of(self.request.user, self.on)).own
-        wanted = (self.on.year - 1, self.on.year)
-        return [
+        mine = [
             one
             for one in Agreement.objects.filter(parties__organisation__in=own, versions__state="SIGNED")
-            .exclude(evaluations__in=Evaluation.objects.standing().filter(year__in=wanted))
             .prefetch_related("parties__organisation")
             .distinct()
-            .order_by("title", "pk")[:20]
+            .order_by("title", "pk")
             if has_right("evaluations.start", self.request.user, one)
         ]
+        years = (self.on.year, self.on.year - 1)
+        there = set(
+            Evaluation.objects.standing()
+            .filter(agreement__in=mine, year__in=years)
+            .values_list("agreement", "year")
+        )
+        free = {
+            period.agreement.pk
+            for year in years
+            for period in deciding_periods(mine, year, self.on)
+            if (period.agreement.pk, year) not in there
+        }
+        return [one for one in mine if one.pk in free][:MOST_TO_START]
 
 
 class EvaluationPage(EvaluationView, PageView):
