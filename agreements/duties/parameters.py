@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from agreements.duties.kinds import KINDS, DutyKind, Parameter
@@ -131,10 +132,10 @@ def checked(kind: str, given: Values, *, may_miss: bool = False) -> dict[str, An
         try:
             tidy[name] = _checked(known[name], value)
         except ValueError as wrong:
-            faults.append(f"«{_capitalised(known[name].label)}» {wrong}.")
+            faults.append(f"«{capfirst(known[name].label)}» {wrong}.")
     if not may_miss:
         lacking = [one for one in row.parameters if one.is_required and given.get(one.name) in (None, "", [])]
-        faults += [_("Oppgi «%(name)s».") % {"name": _capitalised(one.label)} for one in lacking]
+        faults += [_("Oppgi «%(name)s».") % {"name": capfirst(one.label)} for one in lacking]
     if faults:
         raise Refused(faults)
     return tidy
@@ -145,11 +146,6 @@ def row_of(kind: str) -> DutyKind:
     if kind not in KINDS:
         raise Refused(_("Portalen kjenner ikke forpliktelser av slaget «%(kind)s».") % {"kind": kind})
     return KINDS[kind]
-
-
-def _capitalised(label: Any) -> str:
-    text = str(label)
-    return text[:1].upper() + text[1:]
 
 
 def _checked(parameter: Parameter, value: Any) -> Any:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from agreements.duties.words import Wording
@@ -74,7 +75,7 @@ def _entries(keys: list[int], user: Any, on: date) -> Words:
         one.pk: (
             _("%(kind)s fra %(side)s: %(text)s")
             % {
-                "kind": _capital(one.get_kind_display()),
+                "kind": capfirst(one.get_kind_display()),
                 "side": one.get_side_display(),
                 "text": _told(one),
             },
@@ -157,11 +158,6 @@ def _service_points(keys: list[int], user: Any, on: date) -> Words:
 def _risk_pictures(keys: list[int], user: Any, on: date) -> Words:
     found = KnowledgeDocument.objects.visible_to(user, on).filter(pk__in=keys).select_related("forum")
     return {one.pk: (one.title, one.forum.get_absolute_url()) for one in found}
-
-
-def _capital(text: Any) -> str:
-    words = str(text)
-    return f"{words[:1].upper()}{words[1:]}"
 
 
 WORDINGS: dict[str, Wording] = {

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import translation
+from django.utils.text import capfirst
 
 from agreements.choices import Dimension
 from agreements.evaluation import drawings
@@ -26,7 +27,6 @@ from agreements.evaluation.document_parts import (
     Pair,
     side_heads,
     side_word,
-    upper_first,
 )
 from agreements.evaluation.wording import Words, words_in
 from councils.document_parts import Line, Table, Text
@@ -146,7 +146,7 @@ def _answers(content: Content, words: Words) -> list[Section]:
             one for one in content["questions"] if one["kind"] == "SCALE" and one["dimension"] == dimension
         ]
         if asked:
-            heading = upper_first(str(dimension.label))
+            heading = capfirst(str(dimension.label))
             parts: tuple[Any, ...] = tuple(
                 part for one in asked for part in _side_by_side(content, one, words)
             )

@@ -68,11 +68,6 @@ class Approved:
     on: date
 
 
-def upper_first(said: str) -> str:
-    """The same with a capital first; what follows stays as it is («Sammenhengen med SLT»)."""
-    return said[:1].upper() + said[1:]
-
-
 def side_word(side: str, words: Words) -> str:
     """«Politiet»."""
     return words[f"side_{side}"]

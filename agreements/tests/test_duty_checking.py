@@ -180,7 +180,7 @@ def test_a_council_that_the_agreement_founds_counts_though_its_party_is_another(
     make.held_meeting(region, starts_at=moment(AUTUMN), secrecy_confirmed_at=None)
     found = check(made, 2025, AFTER).rows[0].found
     assert (found.value, found.status) == (0, "UNMET")
-    assert "Ingen politiråd er ført i portalen for Træna kommune." in str(found.sentence)
+    assert "Det er ikke ført noe politiråd i portalen for Træna kommune." in str(found.sentence)
     AgreementForum.objects.create(agreement=made, forum=region)
     found = check(made, 2025, AFTER).rows[0].found
     assert (found.value, len(found.records)) == (1, 1)

@@ -12,8 +12,10 @@ from agreements.duties.at_risk import duties_at_risk
 from agreements.duties.checking import check
 from agreements.duties.listing import part_year
 from agreements.models import DutyEntry
+from agreements.tests import evaluation_year
 from agreements.tests.factories import AT, ON, TwoSides, two_sides
 from agreements.tests.promised import signed_promising, terms
+from councils.tests import factories as councils
 from parties.models import Person
 from parties.standing import bind, bound_standing
 from parties.tests import factories as parties
@@ -244,3 +246,23 @@ def test_what_a_side_tells_is_typed_as_norwegians_write_and_kept_when_it_is_wron
     entry.refresh_from_db()
     assert entry.withdrawn_by_name == "Eva Fjordvik"
     assert client.post(withdraw).status_code == 403
+
+
+def test_a_notice_that_was_forgotten_says_nothing_about_whether_the_meeting_was_held(client) -> None:
+    made = evaluation_year.cooperation()
+    version = signed_promising(made.sides, terms("notice_in_time", parameters={"days": 7}))
+    for month, sent in ((3, None), (4, evaluation_year.moment(4, 1))):
+        councils.held_meeting(made.forum, starts_at=evaluation_year.moment(month, 20), notice_sent_at=sent)
+    parties.login(client, made.sides.coordinator)
+    address = reverse("duties:duty", args=[version.agreement_id, "notice-in-time"])
+    text = client.get(f"{address}?aar={evaluation_year.YEAR}").content.decode()
+    )
+    text = client.get(address).content.decode()
+    assert "I orden (1)" in text
+    assert "Ikke i orden (1)" in text
+    assert (
+        "Ikke holdt"
+        not in client.get(
+            reverse("duties:agreement", args=[version.agreement_id]) + f"?aar={evaluation_year.YEAR}"
+        ).content.decode()
+    )

@@ -45,7 +45,7 @@ def test_a_figure_leads_to_its_records_for_those_who_may_read_them():
     assert "uke 11, 2025" in shown(made.sides.coordinator, weeks)
     director = shown(made.sides.director, weeks)
     assert "uke 11" not in director
-    assert "2 til vises bare for dem" in director
+    assert "2 til som du ikke har tilgang til." in director
     page = (
         browser(made.sides.contact).get(reverse("evaluations:figures", args=[evaluation.pk])).content.decode()
     )

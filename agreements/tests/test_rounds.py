@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from agreements import clock
 from agreements.actions import evaluations, rounds
@@ -16,6 +17,7 @@ from agreements.tests import evaluation_factories as make
 from agreements.tests.factories import AT, ON, TwoSides, actor, two_sides
 from parties.models import OfficeRole
 from parties.tests import factories as parties
+from records import days
 from records.actors import Actor
 from records.models import Dispatch
 from records.refusals import NotAllowed, Refused
@@ -261,6 +263,8 @@ def test_the_page_says_who_is_missing_and_nothing_of_what_they_say(district: Dis
     assert text.count("politiet er ferdig") == 3
     assert "Elvdal kommune" in text
     assert secret not in text
+    # What an administrator waits for is that the parties approve it, not that a side is at one with itself.
+    assert "Svarene er for partene til begge har godkjent evalueringen." in text
     assert client.get(one.get_absolute_url()).status_code == 404
     for number in range(6):
         more = make.signed_agreement(two_sides(f"Vik{number}", unit=district.sides[0].unit))
@@ -270,3 +274,15 @@ def test_the_page_says_who_is_missing_and_nothing_of_what_they_say(district: Dis
     assert "Vik5 kommune" in text
     assert len(many) == len(few)
     assert progress_of(district.owner, YEAR).stages[Stage.STARTED] == 6
+
+
+def test_what_a_round_will_reach_is_counted_in_words_that_agree(db, client) -> None:
+    sides = two_sides("Fjordvik")
+    make.signed_agreement(sides)
+    make.questionnaire(owner=parties.national())
+    parties.login(client, parties.official(sides.district, OfficeRole.ADMINISTRATOR, "Nils Nordlending"))
+    text = client.get(reverse("evaluations:round_start")).content.decode()
+    assert f"For {days.today().year} gjelder runden 1 avtale. 1 evaluering er ikke begynt." in text
+    assert "Svarene ser dere først når begge parter har godkjent evalueringen." in text
+    overview = client.get(reverse("evaluations:overview", args=[sides.district.pk])).content.decode()
+    assert f"0 av 1 avtale er ferdig evaluert for {days.today().year}." in overview

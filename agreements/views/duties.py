@@ -167,7 +167,7 @@ class DutyPage(OfDuty, PageView):
 
         def name(one: Shown) -> str:
             if is_each:
-                return _("Holdt") if one.counts else _("Ikke holdt")
+                return _("I orden") if one.counts else _("Ikke i orden")
             if one.counts:
                 return _("Regnet med")
             return _("Planlagt") if one.on is not None and one.on >= self.on else _("Ikke regnet med")

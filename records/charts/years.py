@@ -141,9 +141,9 @@ def _drawn(mark: YearMark, x: float, y: float) -> SafeString:
 
 def _year_legend() -> tuple[list[SafeString], float]:
     words: list[tuple[Literal["held", "planned", "missed"], str]] = [
-        ("held", _("holdt")),
+        ("held", _("i orden")),
         ("planned", _("planlagt")),
-        ("missed", _("ikke holdt")),
+        ("missed", _("ikke i orden")),
     ]
     drawn, x = [], HALF + 1
     for state, word in words:

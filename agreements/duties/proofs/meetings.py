@@ -30,7 +30,7 @@ def no_council(facts: "Facts", period: YearInForce, municipality: Organisation |
     """Says that there is no police council in the portal; empty where there is one."""
     if facts.councils_of(period, municipality):
         return ""
-    return _("Ingen politiråd er ført i portalen for %(who)s.") % {
+    return _("Det er ikke ført noe politiråd i portalen for %(who)s.") % {
         "who": ", ".join(one.display_name for one in facts.asked(period, municipality))
     }
 

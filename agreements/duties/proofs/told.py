@@ -1,5 +1,6 @@
 """What the sides tell: the yearly answer, the year's figure, and what took place."""
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from agreements.choices import Side
@@ -31,12 +32,12 @@ def statement(facts: Facts, terms: Terms, period: YearInForce, municipality: Org
     )
     said = " ".join(
         _("%(side)s svarer %(answer)s for %(year)s.")
-        % {"side": _capital(side.label), "answer": one.get_answer_display(), "year": period.year}
+        % {"side": capfirst(side.label), "answer": one.get_answer_display(), "year": period.year}
         for side, one in answers.items()
     )
     if silent:
         waiting = _("%(side)s har ikke svart for %(year)s.") % {
-            "side": _capital(listing(side.label for side in silent)),
+            "side": capfirst(listing(side.label for side in silent)),
             "year": period.year,
         }
         said = f"{said} {waiting}".strip()
@@ -114,8 +115,3 @@ def entries(facts: Facts, terms: Terms, period: YearInForce, municipality: Organ
     else:
         said += " " + _("Minst %(wanted)s er avtalt.") % {"wanted": wanted}
     return Found(status, together(said, prorated(period, times)), records, value=least, wanted=wanted)
-
-
-def _capital(text: object) -> str:
-    words = str(text)
-    return f"{words[:1].upper()}{words[1:]}"
