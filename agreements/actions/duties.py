@@ -148,7 +148,7 @@ def save_duty(
             row.kind, strength, responsible, office_role, wording, parameters, sentences, passages
         )
         section_key = _checked_place(section_key, passages)
-        forum = _checked_forum(row.kind, forum, writing, on)
+        forum = _checked_forum(row.kind, forum, writing, on) or _unseen_forum(row, writing, on)
         label = label_of(row)
         with duties_change(writing, what=_("forpliktelsen «%(duty)s»") % {"duty": label}, on=on, at=at):
             for name, value in written.fields.items():
@@ -319,6 +319,14 @@ def _checked_forum(kind: str, forum: Forum | None, writing: Writing, on: date) -
     if not forums_of(writing.version, user_of(writing.by, on), on).filter(pk=forum.pk).exists():
         raise Refused(_("Forumet hører ikke til partene i avtalen."))
     return forum
+
+
+def _unseen_forum(row: Duty, writing: Writing, on: date) -> Forum | None:
+    """The forum that the duty has, when the person could not see it to choose it again."""
+    if row.forum is None:
+        return None
+    seen = forums_of(writing.version, user_of(writing.by, on), on).filter(pk=row.forum.pk).exists()
+    return None if seen else row.forum
 
 
 def forums_of(version: AgreementVersion, user: Any, on: date) -> Any:

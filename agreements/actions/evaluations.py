@@ -1,7 +1,7 @@
 """An evaluation is started, cancelled, or goes over to the other way of working."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -21,6 +21,7 @@ from agreements.evaluation import letters
 from agreements.evaluation.area import agreements_of
 from agreements.evaluation.rules import sides_of
 from agreements.evaluation.starting import (
+    LONGEST_TIME,
     council_of,
     in_order,
     period_of,
@@ -47,7 +48,6 @@ from records.refusals import Refused
 
 # What the personal link of somebody who is asked is for.
 ANSWER = "evaluations.answer"
-LONGEST_TIME = timedelta(days=366)
 LONGEST_REASON = 500
 
 

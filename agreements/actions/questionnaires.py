@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, Self
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
@@ -72,9 +72,12 @@ def start_questionnaire(
         taken = set(Questionnaire.objects.order_by().values_list("code", flat=True))
         if code in taken:
             raise Refused(_("Koden «%(code)s» er i bruk.") % {"code": code})
-        made = Questionnaire.objects.create(
-            owner_id=owner.pk, code=code or free_key(frame["title"], taken), created_at=at, **frame
-        )
+        code = code or free_key(frame["title"], taken)
+        try:
+            with transaction.atomic():
+                made = Questionnaire.objects.create(owner_id=owner.pk, code=code, created_at=at, **frame)
+        except IntegrityError as error:
+            raise Refused(_("Koden «%(code)s» er i bruk.") % {"code": code}) from error
         audit.record(shown_with=made, verb="questionnaire.started", by=by, at=at, title=made.title)
         return made
 

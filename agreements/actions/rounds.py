@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from agreements.choices import ScopePart
 from agreements.evaluation import round_mail
 from agreements.evaluation.progress import Progress, Row, Stage, progress_of
-from agreements.evaluation.starting import period_of, usual_scope
+from agreements.evaluation.starting import LONGEST_TIME, period_of, usual_scope
 from agreements.models import EvaluationRound, Questionnaire
 from agreements.tasks import begin_evaluations
 from parties.acting import actor_with, user_of
@@ -79,6 +79,8 @@ def _check(
         faults.append(_("Runden må gjelde et år som har begynt."))
     if due_on < on:
         faults.append(_("Fristen kan ikke være før i dag."))
+    if due_on > on + LONGEST_TIME:
+        faults.append(_("Fristen må være fra i dag og innen ett år."))
     if not set(scope) or not set(scope) <= set(ScopePart.values):
         faults.append(_("Velg minst én del av samarbeidet."))
     if not Questionnaire.objects.offered_to([owner.pk]).filter(pk=questionnaire.pk).exists():

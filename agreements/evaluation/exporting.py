@@ -174,7 +174,8 @@ def _finish(export: EvaluationExport, beat: datetime, at: datetime) -> bool:
             # Loaded when it is asked for: no web process writes workbooks.
             from agreements.evaluation.sheets import year_workbook
 
-            data, content_type, ending = year_workbook(export.owner, export.year), EXCEL, "xlsx"
+            keys = {row["evaluation"] for row in of_export(export)}
+            data, content_type, ending = year_workbook(export.owner, export.year, keys), EXCEL, "xlsx"
         stored = (
             files.keep(
                 data,

@@ -38,7 +38,7 @@ def opened(content: Content, key: str) -> Opened | None:
     head, _dot, place = key.partition(".")
     if head == DUTY:
         duties = content["figures"]["duties"]
-        if not place.isdecimal() or int(place) >= len(duties):
+        if not place.isdecimal() or len(place) > 4 or int(place) >= len(duties):
             return None
         return _duty(content, duties[int(place)])
     figure = named(content["figures"], key)

@@ -4,7 +4,7 @@ Of an evaluation that both sides have not agreed on only how far it has come sta
 give the same bytes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from django.utils.formats import number_format
@@ -27,10 +27,15 @@ from records.excelfile import Cell as BookCell
 HIDDEN = "*"
 
 
-def year_workbook(owner: Organisation, year: int) -> bytes:
-    """The year of a police district or the nation, in the language that is active."""
+def year_workbook(owner: Organisation, year: int, only: Collection[int] | None = None) -> bytes:
+    """The year of a police district or the nation, in the language that is active.
+
+    With `only` nothing but these evaluations' content is told, whatever has been agreed since.
+    """
     progress = progress_of(owner, year)
-    keys = [row.evaluation.pk for row in progress.rows if row.is_finished and row.evaluation]
+    keys = {row.evaluation.pk for row in progress.rows if row.is_finished and row.evaluation}
+    if only is not None:
+        keys &= set(only)
     agreed = {one.agreement_id: one for one in agreed_of(Evaluation.objects.filter(pk__in=keys))}
     book = Book(
         _("Evalueringer %(year)s, %(owner)s") % {"year": year, "owner": owner.display_name},

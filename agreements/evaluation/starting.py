@@ -13,6 +13,8 @@ from parties.models import PoliceUnit
 
 # How long the sides have when nothing else is said.
 USUAL_TIME = timedelta(days=28)
+# A deadline farther ahead is a slip of the pen.
+LONGEST_TIME = timedelta(days=366)
 
 _BY_KIND: dict[str, tuple[ScopePart, ...]] = {
     AgreementKind.COUNCIL: (ScopePart.AGREEMENT, ScopePart.COUNCIL),

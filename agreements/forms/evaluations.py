@@ -76,7 +76,7 @@ class InviteForm(PortalForm):
         required=False,
     )
     name = forms.CharField(label=gettext_lazy("Navn"), max_length=200, required=False)
-    address = forms.EmailField(label=gettext_lazy("E-postadresse"), required=False)
+    address = forms.EmailField(label=gettext_lazy("E-postadresse"), max_length=254, required=False)
     organisation_name = forms.CharField(
         label=gettext_lazy("Hvor vedkommende arbeider"), max_length=200, required=False
     )

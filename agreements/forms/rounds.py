@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from agreements.choices import ScopePart
+from agreements.evaluation.starting import LONGEST_TIME
 from agreements.forms.questionnaires import capitalised
 from agreements.models import Questionnaire
 from parties.forms import PrivacyGuardedFormMixin
@@ -52,6 +53,8 @@ class StartRoundForm(PrivacyGuardedFormMixin, PortalForm):
         due_on: date = self.cleaned_data["due_on"]
         if due_on < self.on:
             raise forms.ValidationError(_("Fristen kan ikke være før i dag."))
+        if due_on > self.on + LONGEST_TIME:
+            raise forms.ValidationError(_("Fristen må være fra i dag og innen ett år."))
         return due_on
 
     def facts(self) -> dict[str, Any]:

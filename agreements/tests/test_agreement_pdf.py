@@ -11,9 +11,10 @@ from pdfua import validate
 
 from agreements import issuing, pdf
 from agreements.actions import drafting, negotiation
+from agreements.actions.duties import confirm_all, reject_duty
 from agreements.actions.finishing import finish
 from agreements.merging import catalogue
-from agreements.models import AgreementTemplate, AgreementVersion
+from agreements.models import AgreementTemplate, AgreementVersion, Duty
 from agreements.template_files import load, read_files
 from agreements.tests import factories as make
 from agreements.tests.factories import AT, ON
@@ -57,6 +58,10 @@ def signed_from_template(kind: str, language: str) -> AgreementVersion:
     by = make.actor(sides.coordinator)
     drafting.save_fields(version=version, values=examples(version), by=by, on=ON, at=AT)
     assert pdf.missing_fields(AgreementVersion.objects.get(pk=version.pk), ON) == []
+    # Everything that the text promises is confirmed, but for meetings of a forum that nobody has pointed out.
+    confirm_all(version=version, also_flagged=True, by=by, on=ON, at=AT)
+    for duty in version.duties.filter(state=Duty.State.OFFERED):
+        reject_duty(duty=duty, by=by, on=ON, at=AT)
     version = negotiation.submit(version=version, by=by, on=ON, at=AT)
     version = make.approve(version, sides.leader, sides.director)
     version = finish(version=version, private_data_seen=True, by=by, on=ON, at=AT)

@@ -123,7 +123,7 @@ def test_the_same_occasion_is_told_once_and_never_to_the_actor(sides):
 
 def test_every_notice_has_words_for_what_its_act_passes_on(sides):
     version = make.started_agreement(sides)
-    passed = {"party": "P", "parties": "Q", "what": "W", "case_number": "1/26"}
+    passed = {"party": "P", "parties": "Q", "what": "W", "case_number": "1/26", "side": "S"}
     for kind in notices.WORDS:
         notices.tell(version, kind, to=people_of(version, ON), by=actor(sides.leader), at=AT, **passed)
         assert dispatch.about(version.agreement).filter(kind=f"agreements.{kind}").count() == 4, kind

@@ -13,7 +13,7 @@ from agreements.evaluation import pdf, word
 from agreements.evaluation.issuing import document_of
 from agreements.forms.evaluation_report import TreatmentForm
 from agreements.models import AgreementParty, EvaluationState, EvaluationTreatment
-from agreements.views.evaluation_bases import EvaluationView
+from agreements.views.evaluation_bases import EvaluationView, municipalities_in
 from agreements.views.evaluation_deciding import check_readable
 from agreements.views.evaluation_figures import WithContent
 from councils.models import AgendaItem
@@ -56,8 +56,8 @@ class OfMunicipality(EvaluationView):
     @cached_property
     def party(self) -> AgreementParty:
         """The municipality's part in the agreement, named in the address."""
-        for party in self.evaluation.agreement.parties.all():
-            if party.pk == self.kwargs["party"] and party.side == "MUNICIPALITY":
+        for party in municipalities_in(self.evaluation):
+            if party.pk == self.kwargs["party"]:
                 return party
         raise Http404
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from agreements.actions.evaluation_steps import side_of
 from agreements.choices import Side
 from agreements.evaluation.rules import sides_approved_by, sides_of
-from agreements.models import Evaluation, EvaluationSide, EvaluationState
+from agreements.models import AgreementParty, Evaluation, EvaluationSide, EvaluationState
 from parties.standing import Capability
 from records import days
 from web.views import ActionFormView, Crumb, PortalView
@@ -164,3 +164,13 @@ def is_late(evaluation: Evaluation, on: date) -> bool:
     return (
         evaluation.state == EvaluationState.OPEN and evaluation.due_on is not None and evaluation.due_on < on
     )
+
+
+def municipalities_in(evaluation: Evaluation) -> list[AgreementParty]:
+    """The municipalities that the evaluation speaks of: those in its content once that is frozen."""
+    told = {party["id"] for party in (evaluation.frozen_content or {}).get("parties", ())}
+    return [
+        party
+        for party in evaluation.agreement.parties.all()
+        if party.side == Side.MUNICIPALITY and (not told or party.organisation_id in told)
+    ]

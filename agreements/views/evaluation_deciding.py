@@ -18,6 +18,7 @@ from agreements.evaluation.states import FLOW
 from agreements.forms.evaluation_report import ApproveForm, ReopenForm, SubmitForm
 from agreements.models import Evaluation, EvaluationState
 from agreements.rules import parties_approved_by
+from agreements.views.evaluation_bases import municipalities_in
 from agreements.views.evaluation_figures import WithContent
 from agreements.views.evaluation_joint import may_see_answers
 from parties.filing import filings_of
@@ -86,8 +87,7 @@ class Report(WithContent, PageView):
                 "treatment": noted.get(party.pk),
                 "may_note": self._writes_for(party.organisation_id),
             }
-            for party in self.evaluation.agreement.parties.all()
-            if party.side == "MUNICIPALITY"
+            for party in municipalities_in(self.evaluation)
         ]
 
     def _writes_for(self, organisation_id: int) -> bool:

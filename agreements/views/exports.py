@@ -78,7 +78,7 @@ class Exports(OwnerView, ActionFormView):
     def year(self) -> int:
         """The year asked about: this year's unless the address says another that is offered."""
         asked = self.request.GET.get("aar", "")
-        return int(asked) if asked.isdecimal() and int(asked) in self._years() else self.on.year
+        return next((year for year in self._years() if str(year) == asked), self.on.year)
 
     def _years(self) -> list[int]:
         return list(range(self.on.year, self.on.year - YEARS_SHOWN, -1))

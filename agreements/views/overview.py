@@ -59,7 +59,7 @@ def year_asked(request: HttpRequest, on: date) -> int:
     asked = request.GET.get("aar", "")
     if not asked:
         return on.year
-    if not asked.isdecimal() or not FIRST_YEAR <= int(asked) <= on.year:
+    if not asked.isdecimal() or len(asked) != 4 or not FIRST_YEAR <= int(asked) <= on.year:
         raise Http404
     return int(asked)
 
