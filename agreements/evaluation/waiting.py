@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from agreements.choices import Side
+from agreements.evaluation import after
 from agreements.evaluation.addresses import address
 from agreements.evaluation.approving import parties_asked
 from agreements.evaluation.letters import municipalities_of
@@ -27,7 +28,8 @@ from parties.standing import Capability, Standing
 
 
 def waiting_for(user: Any, standing: Standing, on: date) -> list[Waiting]:
-    """What the person is to answer, what their side is to do, what is to be put forward or approved."""
+    """What the person is to answer, what their side is to do, what is to be put forward or approved, and what
+    is left when it is agreed."""
     if standing.user_id is None or not standing:
         return []
     found = _to_answer(user, on)
@@ -44,7 +46,7 @@ def waiting_for(user: Any, standing: Standing, on: date) -> list[Waiting]:
             found += _of_open(evaluation, standing, begun[evaluation.pk], done[evaluation.pk], on)
         else:
             found += _to_approve(evaluation, standing, on)
-    return found[: 2 * MOST_OF_A_KIND]
+    return [*found[: 2 * MOST_OF_A_KIND], *after.waiting_for(user, standing, on)]
 
 
 def _begun(evaluations: Iterable[Evaluation]) -> dict[int, set[str]]:

@@ -3,16 +3,21 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from agreements.actions import drafting
 from agreements.actions import evaluation_following as acts
+from agreements.evaluation.waiting import waiting_for
 from agreements.models import Evaluation, EvaluationTreatment, ImprovementPoint
 from agreements.tests import evaluation_factories as make
 from agreements.tests import evaluation_year as year
 from agreements.tests.factories import actor
 from councils.models import AgendaItem
+from parties.standing import standing_of
 from parties.tests import factories as parties
+from parties.tests.factories import login
 from records import days
 from records.refusals import NotAllowed, Refused
 from records.tests.races import at_once
@@ -189,3 +194,79 @@ def test_two_who_follow_a_point_at_once_make_one_item():
     )
     assert refused.reasons == ["Punktet er allerede meldt inn som sak i politirådet."]
     assert AgendaItem.objects.filter(title="Trafikk ved skolen").count() == 1
+
+
+def home(person, on):
+    """What waits at home that day, with the day it is due and whether that has passed."""
+    found = waiting_for(person.user, standing_of(person.user, on), on)
+    return [(one.what, one.title, one.due_on, one.is_overdue) for one in found]
+
+
+def test_an_agreed_evaluation_says_what_is_left_until_it_is_done(client):
+    """At home for whoever is to do it, and on its own page for whoever may."""
+    made = year.cooperation()
+    sides, on = made.sides, days.today()
+    evaluation = year.evaluation(made)
+    office = sides.leader.appointments.get().office
+    year.point(evaluation, "Egen", due_on=DUE, owner_office=office)
+    year.point(evaluation, "Sidens", due_on=DUE, responsible="MUNICIPALITY")
+    make.agreed(make.submitted(evaluation), at=days.now())
+    case_on = on + timedelta(days=30)
+    own = ("Følg opp forbedringspunktet", "Egen", DUE, False)
+    shared = ("Følg opp forbedringspunktet", "Sidens", DUE, False)
+    case = ("Før saksnummeret fra kommunestyret", "evaluering 2025, Rana kommune", case_on, False)
+    assert [home(one, on) for one in (sides.leader, sides.contact, sides.coordinator, sides.mayor)] == [
+        [own],
+        [],
+        [shared, case],
+        [],
+    ]
+    late = DUE + timedelta(days=1)
+    assert [one[3] for one in home(sides.coordinator, late)] == [True, True]
+
+    def acts_of(person):
+        return [one.label for one in login(client, person).get(evaluation.get_absolute_url()).context["acts"]]
+
+    propose, paper, number, follow = (
+        "Meld inn til politirådet",
+        "Sak til kommunestyret (Word)",
+        "Før saksnummeret",
+        "Følg opp punktene",
+    )
+    assert acts_of(sides.coordinator) == [propose, paper, number, follow]
+    assert acts_of(sides.contact) == [propose, follow]
+    assert acts_of(sides.mayor) == []
+
+    by = {"by": actor(sides.coordinator, on), **now()}
+    acts.propose_evaluation(evaluation=evaluation, **by)
+    party = evaluation.agreement.parties.get(side="MUNICIPALITY")
+    acts.note_treatment(evaluation=evaluation, party=party, case_reference="PS 1/26", treated_on=None, **by)
+    assert (acts_of(sides.coordinator), home(sides.coordinator, on)) == ([follow], [shared])
+    for title in ("Egen", "Sidens"):
+        acts.note_done(point=named(title), done_on=on, outcome="Gjort", **by)
+    assert acts_of(sides.coordinator) == home(sides.coordinator, on) == home(sides.leader, on) == []
+
+
+def test_a_point_whose_office_is_empty_lies_with_the_side_and_home_takes_as_many_queries_with_many():
+    made = year.cooperation()
+    sides, on = made.sides, days.today()
+    evaluation = year.evaluation(made)
+    held = sides.leader.appointments.get()
+    year.point(evaluation, "Egen", due_on=DUE, owner_office=held.office)
+    make.agreed(make.submitted(evaluation))
+
+    def queries():
+        with CaptureQueriesContext(connection) as found:
+            assert home(sides.contact, on)
+        return len(found)
+
+    held.valid_to = on - timedelta(days=1)
+    held.save()
+    assert [one[1] for one in home(sides.contact, on)] == ["Egen"]
+    before = queries()
+    for number in (2021, 2022, 2023):
+        more = year.evaluation(made, year=number)
+        for title in "AB":
+            year.point(more, title, due_on=DUE)
+        make.agreed(make.submitted(more))
+    assert queries() == before

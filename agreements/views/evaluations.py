@@ -13,6 +13,7 @@ from agreements.actions.evaluation_answers import check_may_answer
 from agreements.actions.evaluation_sides import hindrances
 from agreements.choices import ScopePart, Side
 from agreements.duties.periods import deciding_periods
+from agreements.evaluation import after
 from agreements.evaluation.addresses import address
 from agreements.evaluation.ball import Ball, ball_of, tone_of
 from agreements.evaluation.issuing import document_of
@@ -230,9 +231,12 @@ class EvaluationPage(EvaluationView, PageView):
         ]
 
     def _acts(self) -> list[Act]:
-        """What the person can do while it is open: their own answer, and their side's."""
+        """What the person can do while it is open – their own answer, and their side's – and what is left
+        when it is agreed."""
         evaluation = self.evaluation
         found: list[Act] = []
+        if evaluation.state == EvaluationState.AGREED:
+            return self._acts_after()
         if evaluation.state != EvaluationState.OPEN:
             return found
         together = evaluation.mode == Evaluation.Mode.TOGETHER
@@ -256,6 +260,32 @@ class EvaluationPage(EvaluationView, PageView):
         for card in self.cards:
             if card.is_mine:
                 found += self._side_acts(card, together)
+        return found
+
+    def _acts_after(self) -> list[Act]:
+        """What an agreed evaluation leads to, each until it is done."""
+        evaluation, user = self.evaluation, self.request.user
+        found = []
+        if (
+            evaluation.forum_id is not None
+            and evaluation.item_id is None
+            and has_right("evaluations.write_joint", user, evaluation)
+        ):
+            label = _("Meld inn til politirådet")
+            found.append(Act("propose-item", label, address("propose_item", evaluation.pk), "primary"))
+        left = after.parties_without_case(evaluation, after.written_for(self.standing), self.on)
+        for party in left:
+            whose = f": {party}" if len(left) > 1 else ""
+            for page, label in (
+                ("case_paper", _("Sak til kommunestyret (Word)")),
+                ("treatment", _("Før saksnummeret")),
+            ):
+                found.append(Act(f"{page}-{party.pk}", label + whose, address(page, evaluation.pk, party.pk)))
+        if (
+            has_right("evaluations.follow_point", user, evaluation)
+            and after.points_left().filter(evaluation=evaluation).exists()
+        ):
+            found.append(Act("points", _("Følg opp punktene"), address("points", evaluation.pk)))
         return found
 
     def _side_acts(self, card: SideCard, together: bool) -> list[Act]:
