@@ -8,7 +8,7 @@ from functools import cached_property
 from django.db.models import Q
 
 from agreements.duties.facts_councils import CouncilFacts, ForumDays
-from councils.choices import Standing
+from councils.choices import ItemKind, Standing
 from councils.models import (
     AgendaItem,
     DateProposal,
@@ -115,6 +115,25 @@ class AgendaFacts(CouncilFacts):
         for row in rows.select_related("organisation").order_by("pk"):
             found[row.item_id].append(row)
         return found
+
+    def shows_crime_picture(self, meeting: Meeting) -> bool:
+        """Was the crime picture presented at a council's meeting: an item of that kind, taken up, with the
+        document or marked as shown and not stored?"""
+        return any(
+            document.kind == KnowledgeDocument.Kind.CRIME_PICTURE
+            for item in self.taken_up(meeting)
+            if item.kind == ItemKind.CRIME_PICTURE
+            for document in self.knowledge.get(item.pk, ())
+        )
+
+    def shows_risk_picture(self, meeting: Meeting) -> bool:
+        """Did the municipality's own picture stand there, as an item that was taken up or as a document?"""
+        items = self.taken_up(meeting)
+        return any(item.kind == ItemKind.RISK_PICTURE for item in items) or any(
+            document.kind == KnowledgeDocument.Kind.RISK_PICTURE and not document.organisation.is_police
+            for item in items
+            for document in self.knowledge.get(item.pk, ())
+        )
 
     @cached_property
     def _focus_areas(self) -> dict[int, list[FocusArea]]:

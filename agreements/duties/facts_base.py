@@ -4,9 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cached_property
 
-from agreements.choices import Side
 from agreements.duties.periods import WEEK, YearInForce, mondays
-from agreements.models import AgreementParty, DutyEntry
+from agreements.models import DutyEntry
 from parties.models import MunicipalityChange, Organisation
 
 
@@ -44,15 +43,6 @@ class FactsBase:
     def slt_forum_ids(self) -> frozenset[int]:
         """The forums of SLT's groups; none until SLT's records come along."""
         return frozenset()
-
-    @cached_property
-    def police_parties(self) -> dict[int, list[Organisation]]:
-        """By agreement: the organisations on the police side."""
-        found: dict[int, list[Organisation]] = {key: [] for key in self.agreement_ids}
-        rows = AgreementParty.objects.filter(agreement__in=self.agreement_ids, side=Side.POLICE)
-        for party in rows.select_related("organisation"):
-            found[party.agreement_id].append(party.organisation)
-        return found
 
     @cached_property
     def _told(self) -> dict[tuple[int, str], list[DutyEntry]]:

@@ -16,6 +16,8 @@ from django.db.models import Min, Q
 from agreements.duties.facts_base import FactsBase
 from agreements.duties.periods import YearInForce
 from agreements.models import AgreementForum
+from councils.choices import Capacity, Presence
+from councils.choices import Record as Kept
 from councils.counting import Counted, counted
 from councils.models import (
     Attendance,
@@ -30,6 +32,9 @@ from councils.models import (
 from councils.states import COMING_STATES, HELD_STATES, MeetingState
 from parties.models import Organisation
 from records import days
+
+# Guests and observers have no seat that stands empty.
+FIXED = (Capacity.CHAIR, Capacity.SECRETARY, Capacity.MEMBER)
 
 
 @dataclass(frozen=True)
@@ -47,10 +52,15 @@ class ForumDays:
 
 @dataclass(frozen=True)
 class SentMinutes:
-    """The minutes of a meeting, and the day that they first went out: to review, else approved without."""
+    """The minutes of a meeting, and when they first went out: to review, else approved without."""
 
     minutes: Minutes
-    sent_on: date | None
+    sent_at: datetime | None
+
+    @property
+    def sent_on(self) -> date | None:
+        """The day of it."""
+        return days.day_of(self.sent_at) if self.sent_at is not None else None
 
 
 class CouncilFacts(FactsBase):
@@ -200,6 +210,21 @@ class CouncilFacts(FactsBase):
             found[row.meeting_id].append(row)
         return found
 
+    def fixed_seats_at(self, meeting: Meeting) -> list[tuple[Attendance, bool | None]]:
+        """The fixed seats called to a council's meeting, and whether each was filled, by its holder or a
+        deputy; None where nobody has put it down."""
+        rows = self.attendance.get(meeting.pk, [])
+        stood_in_for = {row.deputy_for_id for row in rows if row.presence == Presence.PRESENT}
+        found: list[tuple[Attendance, bool | None]] = []
+        for row in rows:
+            seat = row.membership
+            if seat is None or row.deputy_for_id is not None or seat.capacity not in FIXED:
+                continue
+            was_there = row.presence == Presence.PRESENT or row.pk in stood_in_for
+            is_known = was_there or row.presence != Presence.UNKNOWN
+            found.append((row, was_there if is_known else None))
+        return found
+
     @cached_property
     def _notices(self) -> dict[int, MeetingNotice]:
         """By meeting of a police council: the first call, without its content."""
@@ -232,8 +257,12 @@ class CouncilFacts(FactsBase):
         )
         for row in rows:
             moments = [one for one in (row.first_sent_at, row.sent_at, row.approved_at) if one is not None]
-            found[row.meeting_id] = SentMinutes(row, days.day_of(min(moments)) if moments else None)
+            found[row.meeting_id] = SentMinutes(row, min(moments, default=None))
         return found
+
+    def with_minutes(self, meetings: Iterable[Meeting]) -> list[Meeting]:
+        """Those of the meetings that have minutes to send: not where a log without content is kept."""
+        return [one for one in meetings if one.forum.record != Kept.LOG]
 
     def minutes_of(self, meeting: Meeting) -> SentMinutes | None:
         """The minutes of a meeting, and when they first went out."""

@@ -71,8 +71,8 @@ _ROWS = (
     FigureKind(
         "follow_ups_overdue", _C, _("Oppfølginger over fristen ved utgangen av perioden"), "follow_up"
     ),
-    FigureKind("crime_pictures", _C, _("Kriminalitetsbilder lagt fram"), "risk_picture"),
-    FigureKind("risk_pictures", _C, _("Risikobilder lagt fram"), "risk_picture"),
+    FigureKind("crime_pictures", _C, _("Kriminalitetsbilder lagt fram"), "meeting"),
+    FigureKind("risk_pictures", _C, _("Risikobilder lagt fram"), "meeting"),
     FigureKind("focus_areas", _C, _("Satsingsområder vedtatt eller endret"), "focus_area"),
     FigureKind("presence_weeks", _P, _("Uker med politikontakten til stede"), "week"),
     FigureKind("consultations", _P, _("Planer politikontakten er spurt om"), "consultation"),

@@ -6,7 +6,7 @@ are shown.
 """
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,13 +17,15 @@ from django.utils import translation
 from agreements.choices import Side
 from agreements.content import hash_of
 from agreements.duties.checking import Check, Checked, check
-from agreements.duties.facts_base import FactsBase
+from agreements.duties.facts import Facts
 from agreements.duties.kinds import KINDS
+from agreements.duties.periods import Taking, YearInForce
 from agreements.evaluation.figure_kinds import FIGURES
 from agreements.evaluation.figures_contact import contact_figures
 from agreements.evaluation.figures_council import council_figures
 from agreements.evaluation.figures_slt import slt_figures
 from agreements.models import Agreement, AgreementVersion, Evaluation
+from agreements.status import Span
 from councils.presence import KEPT_YEARS
 from records import days
 from slt.figures import Year
@@ -57,7 +59,9 @@ def figures_with(
 ) -> Content:
     """The same when the duties have been checked already, for the day of that moment."""
     asked = Year(year, at)
-    municipal = municipality_ids(agreement, asked)
+    period = whole_year(agreement, version, asked)
+    facts = Facts([period], year, period.on)
+    municipal = sorted(facts.municipality_ids)
     with translation.override(language or version.language):
         duties = [_duty(one, language or version.language) for one in checked.rows] if checked else []
     return as_json(
@@ -65,26 +69,35 @@ def figures_with(
             "counted_at": asked.counted_at,
             "period": _period(checked, asked),
             "figures": [
-                *council_figures(agreement, municipal, asked),
-                *contact_figures(municipal, asked, language or version.language),
-                *slt_figures(municipal, asked),
+                *council_figures(facts, period, asked),
+                *contact_figures(facts, period, municipal, asked, language or version.language),
+                *slt_figures(facts, municipal, asked),
             ],
             "duties": duties,
         }
     )
 
 
-def municipality_ids(agreement: Agreement, year: Year) -> list[int]:
-    """The municipalities that were party in the year, and those that they have become since."""
-    parties = [
-        party.organisation_id
-        for party in agreement.parties.all()
-        if party.side == Side.MUNICIPALITY
-        and (party.valid_from is None or party.valid_from <= year.last)
-        and (party.valid_to is None or party.valid_to >= year.first)
-    ]
-    registers = FactsBase((), year.number, days.day_of(year.counted_at))
-    return sorted({key for one in parties for key, _since in registers.stood_for_by(one)})
+def whole_year(agreement: Agreement, version: AgreementVersion, asked: Year) -> YearInForce:
+    """The whole calendar year of the municipalities that were party in it, as the facts are asked about it.
+
+    Whatever day the paper was signed: the cooperation is evaluated.
+    """
+    always = Span(None, None)
+    parties = agreement.parties.filter(
+        days.during(asked.first, asked.last), side=Side.MUNICIPALITY
+    ).select_related("organisation")
+    places = sorted({party.organisation for party in parties}, key=lambda one: (one.sort_key, one.pk))
+    return YearInForce(
+        agreement=agreement,
+        version=version,
+        year=asked.number,
+        on=days.day_of(asked.at),
+        taking_part=tuple(Taking(place, always) for place in places),
+        span=always,
+        first=asked.first,
+        last=asked.last,
+    )
 
 
 def as_json(content: Any) -> Any:
@@ -160,14 +173,6 @@ def figure_id(figure: Mapping[str, Any]) -> str:
 def named(figures: Mapping[str, Any], wanted: str) -> Content | None:
     """The figure with that name in an address; None where there is none."""
     return next((one for one in figures["figures"] if figure_id(one) == wanted), None)
-
-
-def by_part(figures: Iterable[Content]) -> list[tuple[str, list[Content]]]:
-    """The figures under the parts of the cooperation, in their order."""
-    found: dict[str, list[Content]] = {}
-    for one in figures:
-        found.setdefault(FIGURES[one["key"]].part.value, []).append(one)
-    return list(found.items())
 
 
 def _period(checked: Check | None, asked: Year) -> Content:

@@ -1,58 +1,50 @@
 """The police contact's year in figures: weeks with presence, and plans that the contact was asked about."""
 
-from collections import defaultdict
 from collections.abc import Collection
+from datetime import date
 from typing import Any
 
-from councils.models import ContactPresence, PlanConsultation
-from councils.presence import district_id_of, schemes_of, serving
-from parties.models import Municipality, Office
+from agreements.duties.facts import Facts
+from agreements.duties.periods import YearInForce, mondays
+from agreements.duties.proofs.slt import keys_of
+from councils.models import PlanConsultation
 from records import days
 from slt.figures import Year, figure
 
 Content = dict[str, Any]
 
 
-def contact_figures(municipality_ids: Collection[int], year: Year, language: str) -> list[Content]:
-    """Weeks per municipality where the district keeps presence, and the consultations of them all.
+def contact_figures(
+    facts: Facts, period: YearInForce, municipality_ids: Collection[int], year: Year, language: str
+) -> list[Content]:
+    """Weeks per municipality where the district keeps presence, and the consultations of them all."""
+    return [*_presence(facts, period, language), *_consultations(municipality_ids, year)]
 
-    Presence is told as ISO weeks, never as days: the keys behind it are «202614».
+
+def _presence(facts: Facts, period: YearInForce, language: str) -> list[Content]:
+    """The weeks of the ISO year with a day of presence in the municipality, or in what it became.
+
+    Asked as the duties ask: a week belongs to one year, also when New Year's Eve is in it. Told as weeks,
+    never as days: the keys behind it are «202614».
     """
-    return [*_presence(municipality_ids, year, language), *_consultations(municipality_ids, year)]
+    found = []
+    for place in period.municipalities:
+        if facts.presence.kept_since(keys_of(facts, period, place)) is None:
+            continue
+        seen = facts.presence.weeks(facts.stood_for_by(place.pk), mondays(period.year), period.on)
+        weeks = [_number(one.monday) for one in seen if one.days]
+        found.append(
+            {
+                **figure("presence_weeks", "week", weeks),
+                "municipality": {"id": place.pk, "name": place.display_name_in(language)},
+            }
+        )
+    return found
 
 
-def _presence(municipality_ids: Collection[int], year: Year, language: str) -> list[Content]:
-    last = min(days.day_of(year.at), year.last)
-    rows = list(
-        ContactPresence.objects.filter(municipality__in=municipality_ids, on__range=(year.first, last))
-        .order_by()
-        .values_list("municipality", "on", "office")
-    )
-    near = set(serving(municipality_ids, last).values_list("pk", flat=True))
-    offices = Office.objects.filter(pk__in=near | {office for _place, _on, office in rows})
-    kept = list(offices.select_related("organisation__policeunit"))
-    schemes = schemes_of(kept)
-    on = {
-        office.pk
-        for office in kept
-        if (district := district_id_of(office)) is not None
-        and (scheme := schemes.get(district)) is not None
-        and scheme.is_on
-    }
-    if not on:
-        return []
-    weeks: dict[int, set[int]] = defaultdict(set)
-    for place, day, office in rows:
-        if office in on:
-            weeks[place].add(day.isocalendar().year * 100 + day.isocalendar().week)
-    places = Municipality.objects.filter(pk__in=municipality_ids).in_order()
-    return [
-        {
-            **figure("presence_weeks", "week", weeks[place.pk]),
-            "municipality": {"id": place.pk, "name": place.display_name_in(language)},
-        }
-        for place in places
-    ]
+def _number(monday: date) -> int:
+    week = monday.isocalendar()
+    return week.year * 100 + week.week
 
 
 def _consultations(municipality_ids: Collection[int], year: Year) -> list[Content]:

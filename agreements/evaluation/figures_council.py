@@ -1,172 +1,93 @@
 """The council's year in figures: meetings, who came, what was taken up, decided and followed up."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
 from statistics import median
 from typing import Any
 
-from django.db.models import Min, Q
-
-from agreements.models import Agreement
-from councils.choices import ItemKind, Presence, Side
-from councils.counting import counted
-from councils.models import (
-    AgendaItem,
-    Attendance,
-    Decision,
-    FocusArea,
-    FollowUp,
-    ForumParty,
-    KnowledgeDocument,
-    Meeting,
-    MeetingNotice,
-    Minutes,
-)
-from councils.states import HELD_STATES, MeetingState
+from agreements.duties.facts import Facts
+from agreements.duties.facts_councils import ForumDays
+from agreements.duties.periods import YearInForce
+from councils.choices import ItemKind, Side
+from councils.models import AgendaItem, Decision, FocusArea, FollowUp, Meeting
+from councils.states import MeetingState
 from records import days
 from slt.figures import Year, figure
 
 Content = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Meetings:
-    """A year's meetings as they stood at the moment that is asked about.
+def council_figures(facts: Facts, period: YearInForce, year: Year) -> list[Content]:
+    """The figures of the police councils that the municipalities took part in; none without a council.
 
-    Held: put down as held, and its day has come by then. Cancelled: called off by then. The others that had
-    not been are planned, also when they were held or called off afterwards.
+    Which councils, which meetings, who was there and when papers went out is asked of the same facts as the
+    duties are held against, so that both say the same.
     """
-
-    held: tuple[Meeting, ...]
-    planned: tuple[Meeting, ...]
-    cancelled: tuple[Meeting, ...]
-
-
-def as_of(meetings: Iterable[Meeting], year: Year) -> Meetings:
-    """The meetings sorted by how they stood."""
-    last = min(days.day_of(year.at), year.last)
-    found: dict[str, list[Meeting]] = {"held": [], "planned": [], "cancelled": []}
-    for meeting in meetings:
-        if meeting.state == MeetingState.CANCELLED and (
-            meeting.on <= last
-            or (meeting.cancelled_at is not None and meeting.cancelled_at < year.counted_at)
-        ):
-            found["cancelled"].append(meeting)
-        elif meeting.state in HELD_STATES and meeting.on <= last:
-            found["held"].append(meeting)
-        elif meeting.on > last or (meeting.on == last and meeting.state not in HELD_STATES):
-            found["planned"].append(meeting)
-    return Meetings(tuple(found["held"]), tuple(found["planned"]), tuple(found["cancelled"]))
-
-
-def council_figures(agreement: Agreement, municipality_ids: Collection[int], year: Year) -> list[Content]:
-    """The figures of the police councils that the municipalities took part in; none without a council."""
-    seats = _seats(agreement, municipality_ids, year)
-    if not seats:
+    councils = facts.councils_of(period, None)
+    if not councils:
         return []
-    meetings = as_of(_meetings(seats, year), year)
-    forums = list(seats)
+    meetings = facts.meetings_in(councils)
+    held = facts.held(meetings)
+    forums = {one.forum.pk for one in councils}
     return [
-        *_rhythm(meetings),
-        *_attendance(meetings.held),
-        *_papers(meetings.held, year),
-        *_items(meetings.held),
-        *_follow_up(forums, meetings.held, year),
-        *_knowledge(forums, year),
+        figure("council_held", "meeting", _keys(held)),
+        figure("council_counting", "meeting", _keys(one for one in held if facts.counts(one))),
+        figure("council_planned", "meeting", _keys(facts.planned(meetings))),
+        figure("council_cancelled", "meeting", _cancelled(councils, year)),
+        *_attendance(facts, held),
+        *_papers(facts, held, year),
+        *_items(held),
+        *_follow_up(forums, held, year),
+        figure("crime_pictures", "meeting", _keys(one for one in held if facts.shows_crime_picture(one))),
+        figure("risk_pictures", "meeting", _keys(one for one in held if facts.shows_risk_picture(one))),
+        _focus_areas(forums, year),
     ]
 
 
-def _seats(
-    agreement: Agreement, municipality_ids: Collection[int], year: Year
-) -> dict[int, list[tuple[date | None, date | None]]]:
-    """The councils by key, with the days that one of the municipalities took part in each.
-
-    Where somebody has said which councils the agreement is about, these alone.
-    """
-    said = agreement.forums.filter(forum__police_council__isnull=False).values_list("forum", flat=True)
-    parties = ForumParty.objects.filter(
-        Q(valid_from__isnull=True) | Q(valid_from__lte=year.last),
-        Q(valid_to__isnull=True) | Q(valid_to__gte=year.first),
-        organisation__in=municipality_ids,
-        forum__police_council__isnull=False,
-    ).order_by("forum", "pk")
-    found: dict[int, list[tuple[date | None, date | None]]] = defaultdict(list)
-    if chosen := list(said):
-        parties = parties.filter(forum__in=chosen)
-    for forum_id, first, last in parties.values_list("forum", "valid_from", "valid_to"):
-        found[forum_id].append((first, last))
-    return dict(found)
-
-
-def _meetings(seats: Mapping[int, Collection[tuple[date | None, date | None]]], year: Year) -> list[Meeting]:
-    """The meetings of the year on the days that a municipality took part; with several, each meeting once."""
+def _cancelled(councils: Collection[ForumDays], year: Year) -> set[int]:
+    """The meetings of the councils' days that had been called off, or whose day had come, by then."""
+    last = min(days.day_of(year.at), year.last)
     rows = Meeting.objects.filter(
-        forum__in=seats, starts_at__gte=days.start_of(year.first), starts_at__lt=days.end_of(year.last)
+        forum__in={one.forum.pk for one in councils},
+        state=MeetingState.CANCELLED,
+        starts_at__gte=days.start_of(year.first),
+        starts_at__lt=days.end_of(year.last),
     )
-    return [
-        meeting
-        for meeting in rows.select_related("forum").order_by("starts_at", "pk")
-        if any(days.covers(first, last, meeting.on) for first, last in seats[meeting.forum_id])
-    ]
+    return {
+        row.pk
+        for row in rows
+        if row.on <= last or (row.cancelled_at is not None and row.cancelled_at < year.counted_at)
+        if any(one.forum.pk == row.forum_id and one.covers(row.on) for one in councils)
+    }
 
 
-def _rhythm(meetings: Meetings) -> list[Content]:
-    answers = counted(meetings.held)
-    return [
-        figure("council_held", "meeting", _keys(meetings.held)),
-        figure("council_counting", "meeting", [pk for pk, answer in answers.items() if answer]),
-        figure("council_planned", "meeting", _keys(meetings.planned)),
-        figure("council_cancelled", "meeting", _keys(meetings.cancelled)),
-    ]
-
-
-def _attendance(held: Collection[Meeting]) -> list[Content]:
-    """By side: of the seats called, how many were there, themselves or by a deputy; never a name."""
-    rows = list(
-        Attendance.objects.filter(meeting__in=held).values(
-            "pk", "meeting", "membership", "deputy_for", "side", "presence"
-        )
-    )
-    stood_in = {row["deputy_for"] for row in rows if row["presence"] == Presence.PRESENT}
-    seats = [row for row in rows if row["membership"] is not None and row["deputy_for"] is None]
+def _attendance(facts: Facts, held: Collection[Meeting]) -> list[Content]:
+    """By side: of the fixed seats where it was put down, how many were filled; never a name."""
+    seats = [one for meeting in held for one in facts.fixed_seats_at(meeting) if one[1] is not None]
     found = []
     for side in (Side.POLICE, Side.MUNICIPALITY):
-        own = [row for row in seats if row["side"] == side]
-        there = [row for row in own if row["presence"] == Presence.PRESENT or row["pk"] in stood_in]
-        found.append(_share(f"attendance_{side.value.lower()}", len(there), len(own), held))
+        own = [was_there for row, was_there in seats if row.side == side]
+        found.append(_share(f"attendance_{side.value.lower()}", sum(map(bool, own)), len(own), held))
     return found
 
 
-def _papers(held: Collection[Meeting], year: Year) -> list[Content]:
+def _papers(facts: Facts, held: Collection[Meeting], year: Year) -> list[Content]:
     """Notices within the council's own deadline, and how long the minutes took; as far as sent by then."""
-    sent: dict[int, datetime] = dict(
-        MeetingNotice.objects.filter(meeting__in=held, kind=MeetingNotice.Kind.CALL)
-        .order_by()
-        .values_list("meeting")
-        .annotate(first=Min("at"))
-    )
     with_deadline = [one for one in held if one.forum.notice_days is not None]
-    in_time = [
-        one
-        for one in with_deadline
-        if (at := sent.get(one.pk) or one.notice_sent_at) is not None
-        and (one.on - days.day_of(at)).days >= (one.forum.notice_days or 0)
-    ]
-    minutes = {
-        key: at
-        for key, sent_at, approved_at in Minutes.objects.filter(meeting__in=held).values_list(
-            "meeting", "sent_at", "approved_at"
-        )
-        if (at := sent_at or approved_at) is not None and at < year.at
-    }
-    took = [(days.day_of(minutes[one.pk]) - one.on).days for one in held if one.pk in minutes]
-    with_minutes = [one for one in held if one.pk in minutes]
+    in_time = []
+    for one in with_deadline:
+        _notice, sent_on = facts.notice_of(one)
+        if sent_on is not None and (one.on - sent_on).days >= (one.forum.notice_days or 0):
+            in_time.append(one)
+    to_send = facts.with_minutes(held)
+    took = {}
+    for one in to_send:
+        minutes = facts.minutes_of(one)
+        if minutes is not None and minutes.sent_at is not None and minutes.sent_at < year.at:
+            took[one.pk] = (days.day_of(minutes.sent_at) - one.on).days
     return [
         _share("notices_in_time", len(in_time), len(with_deadline), with_deadline),
-        _share("minutes_sent", len(with_minutes), len(held), held),
-        {**figure("days_to_minutes", "meeting", _keys(with_minutes)), "value": middle(took)},
+        _share("minutes_sent", len(took), len(to_send), to_send),
+        {**figure("days_to_minutes", "meeting", took), "value": middle(took.values())},
     ]
 
 
@@ -228,24 +149,10 @@ def _follow_up(forums: Collection[int], held: Collection[Meeting], year: Year) -
     ]
 
 
-def _knowledge(forums: Collection[int], year: Year) -> list[Content]:
+def _focus_areas(forums: Collection[int], year: Year) -> Content:
     last = min(days.day_of(year.at), year.last)
-    documents = list(
-        KnowledgeDocument.objects.filter(forum__in=forums, dated_on__range=(year.first, last)).values_list(
-            "pk", "kind"
-        )
-    )
     areas = FocusArea.objects.filter(forum__in=forums, valid_from__range=(year.first, last))
-    return [
-        *(
-            figure(key, "risk_picture", (pk for pk, kind in documents if kind == wanted))
-            for key, wanted in (
-                ("crime_pictures", KnowledgeDocument.Kind.CRIME_PICTURE),
-                ("risk_pictures", KnowledgeDocument.Kind.RISK_PICTURE),
-            )
-        ),
-        figure("focus_areas", "focus_area", areas.values_list("pk", flat=True)),
-    ]
+    return figure("focus_areas", "focus_area", areas.values_list("pk", flat=True))
 
 
 def middle(numbers: Collection[int]) -> float | None:

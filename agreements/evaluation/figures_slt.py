@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from agreements.evaluation.figures_council import as_of, middle
+from agreements.duties.facts import Facts
+from agreements.evaluation.figures_council import middle
 from councils.models import Meeting
 from records import days
 from slt.choices import Level
@@ -23,7 +24,7 @@ LEVELS = {
 }
 
 
-def slt_figures(municipality_ids: Collection[int], year: Year) -> list[Content]:
+def slt_figures(facts: Facts, municipality_ids: Collection[int], year: Year) -> list[Content]:
     """The figures of the programmes that the municipalities took part in; none without a programme.
 
     A meeting of a council that also is the steering group is one meeting, and counts here too.
@@ -39,19 +40,21 @@ def slt_figures(municipality_ids: Collection[int], year: Year) -> list[Content]:
     )
     if not programmes:
         return []
-    return [*_meetings(programmes, year), *_referrals(programmes, year), *_measures(programmes, year)]
+    return [*_meetings(facts, programmes, year), *_referrals(programmes, year), *_measures(programmes, year)]
 
 
-def _meetings(programmes: Iterable[Programme], year: Year) -> list[Content]:
+def _meetings(facts: Facts, programmes: Iterable[Programme], year: Year) -> list[Content]:
     by_level: dict[int, dict[int, Meeting]] = {level: {} for level in LEVELS}
     for programme in programmes:
         for mandate in meetings_in(programme, year.number, days.day_of(year.at)).mandates:
             if mandate.level in by_level:
                 by_level[mandate.level].update({row.meeting.pk: row.meeting for row in mandate.rows})
-    stood = {level: as_of(rows.values(), year) for level, rows in by_level.items()}
-    planned = {one.pk for found in stood.values() for one in found.planned}
+    planned = {one.pk for rows in by_level.values() for one in facts.planned(rows.values())}
     return [
-        *(figure(key, "meeting", [one.pk for one in stood[level].held]) for level, key in LEVELS.items()),
+        *(
+            figure(key, "meeting", [one.pk for one in facts.held(by_level[level].values())])
+            for level, key in LEVELS.items()
+        ),
         figure("slt_planned", "meeting", planned),
     ]
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from agreements.duties.showing import Shown, shown
 from agreements.duties.status import Record, Status
 from agreements.evaluation.document_figures import DUTY, duty_label, label_of, said
-from agreements.evaluation.figure_kinds import FIGURES
 from agreements.evaluation.figures import named
 from agreements.evaluation.wording import words_in
 from councils.presence import seen_by
@@ -46,7 +45,7 @@ def opened(content: Content, key: str) -> Opened | None:
         return None
     words = words_in(content["language"])
     label = label_of(figure, content, words)
-    kind = FIGURES[figure["key"]].record
+    kind = figure["records"]
     at = figure.get("municipality")
     return Opened(
         label,

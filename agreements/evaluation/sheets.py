@@ -7,7 +7,6 @@ give the same bytes.
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
-from django.utils.formats import number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -203,8 +202,3 @@ def about_numbers() -> list[str]:
         ),
         _("Svarene er partenes egne vurderinger. De sier ikke om kriminaliteten har gått opp eller ned."),
     ]
-
-
-def with_decimals(value: float) -> str:
-    """«3,4»: a mean as people read it."""
-    return str(number_format(value, 1))

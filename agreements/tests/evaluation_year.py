@@ -98,6 +98,7 @@ def lived(made: Cooperation) -> dict[str, Any]:
         kind="CRIME_PICTURE",
         organisation=made.sides.unit,
         forum=forum,
+        item=items[3],
         title="Anmeldt kriminalitet",
         dated_on=date(YEAR, 10, 1),
         **shown,

@@ -13,13 +13,24 @@ from agreements.evaluation import figures
 from agreements.evaluation.document_figures import DUTY
 from agreements.evaluation.figure_kinds import FIGURES
 from agreements.evaluation.opening import opened
+from agreements.models import AgreementForum
 from agreements.tests import evaluation_factories as make
 from agreements.tests import evaluation_year as year
 from agreements.tests.evaluation_year import YEAR, moment
 from agreements.tests.factories import AT, ON
-from agreements.tests.kept_year import AFTER, kept_year
-from councils.models import FocusArea, FollowUp, KnowledgeDocument, Meeting, PresenceScheme
+from agreements.tests.kept_year import AFTER, kept_year, presence
+from agreements.tests.promised import signed_promising, terms
+from councils.models import (
+    FocusArea,
+    FollowUp,
+    KnowledgeDocument,
+    Meeting,
+    Minutes,
+    MinutesRound,
+    PresenceScheme,
+)
 from councils.tests import factories as councils
+from parties.tests import factories as parties
 from records import days
 from slt.models import Measure, Referral
 from slt.tests import factories as slt
@@ -270,3 +281,76 @@ def test_how_the_duties_stood_is_frozen_beside_the_figures_and_opens():
     inner = figures.within(found, ["SLT"])
     assert {FIGURES[one["key"]].part for one in inner["figures"]} == {"SLT"}
     assert 0 < len(inner["duties"]) < len(found["duties"])
+
+
+def test_a_figure_and_the_duty_about_the_same_thing_say_the_same():
+    """A year with all that they could count differently: both are asked of the same facts."""
+    council = councils.council("Rana", notice_days=7)
+    version = signed_promising(
+        council,
+        terms("council_meetings", parameters={"times": 3}),
+        terms("notice_in_time", parameters={"days": 7}),
+        terms("minutes_in_time", parameters={"days": 10}),
+        terms("members_attend", "politiet-moter", responsible="POLICE"),
+        terms("members_attend", "kommunen-moter", responsible="MUNICIPALITY"),
+        terms("crime_picture", parameters={"times": 1}),
+        terms("contact_present", parameters={"days": 1}),
+    )
+    # The agreement is tied to a council that its municipality is no party to: that one counts too.
+    region = councils.council("Salten", notice_days=7)
+    AgreementForum.objects.create(agreement=version.agreement, forum=region.forum)
+    councils.seat(council.forum, person=parties.person("Gjest Gjestesen"), capacity="GUEST")
+    spring = councils.held_meeting(council.forum, starts_at=moment(3, 11))
+    autumn = councils.held_meeting(council.forum, starts_at=moment(10, 14), notice_sent_at=moment(10, 10))
+    councils.held_meeting(region.forum, starts_at=moment(6, 3))
+    # A guest stayed away; of one member nobody has put down anything.
+    spring.attendances.filter(capacity="GUEST").update(presence="ABSENT")
+    autumn.attendances.filter(name=council.leader.name).update(presence="UNKNOWN")
+    autumn.attendances.filter(name=council.mayor.name).update(presence="ABSENT")
+    # Reviewed twice: they first went out after three days.
+    reviewed = Minutes.objects.create(meeting=spring, state="IN_REVIEW", round=2, sent_at=moment(3, 30))
+    for number, day in ((1, 14), (2, 30)):
+        MinutesRound.objects.create(
+            minutes=reviewed,
+            number=number,
+            content={},
+            content_hash="",
+            sent_at=moment(3, day),
+            sent_by_name="Siri Koordinator",
+        )
+    Minutes.objects.create(meeting=autumn, state="IN_REVIEW", round=1, sent_at=moment(10, 20))
+    # Presented once and compared; once only announced; and a picture that was never brought to a meeting.
+    presented = councils.item(council.forum, "Bildet", meeting=spring, kind="CRIME_PICTURE")
+    councils.item(council.forum, "Risiko", meeting=spring, kind="RISK_PICTURE", origin="MUNICIPALITY")
+    councils.item(council.forum, "Bildet i høst", meeting=autumn, kind="CRIME_PICTURE")
+    for item in (presented, None):
+        KnowledgeDocument.objects.create(
+            kind="CRIME_PICTURE",
+            organisation=council.unit,
+            forum=council.forum,
+            item=item,
+            title="Anmeldt kriminalitet",
+            dated_on=date(YEAR, 3, 1),
+            is_shown_only=True,
+            added_at=moment(3, 1),
+            added_by_name="Pål Kontakt",
+        )
+    # The first week of the ISO year begins on 30 December.
+    presence(councils.office_of(council.contact), council.municipality, district=council.district)
+
+    found = figures.figures_of(version.agreement, version, YEAR, days.start_of(AFTER))
+    figure = {one["key"]: one for one in found["figures"]}
+    duty = {one["key"]: (one["value"], one["wanted"]) for one in found["duties"]}
+
+    def share(key):
+        return figure[key]["value"], figure[key]["of"]
+
+    assert figure["council_counting"]["value"] == duty["council-meetings"][0] == 3
+    assert share("notices_in_time") == duty["notice-in-time"] == (2, 3)
+    assert share("minutes_sent") == duty["minutes-in-time"] == (2, 3)
+    assert figure["days_to_minutes"]["value"] == 4.5
+    assert share("attendance_police") == duty["politiet-moter"] == (5, 5)
+    assert share("attendance_municipality") == duty["kommunen-moter"] == (8, 9)
+    assert figure["crime_pictures"]["value"] == duty["crime-picture"][0] == 1
+    assert figure["presence_weeks"]["value"] == duty["contact-present"][0] == 49
+    assert figure["presence_weeks"]["ids"][0] == 202501

@@ -18,7 +18,7 @@ from agreements.duties.terms import Terms
 from agreements.duties.wanted import in_year, prorated, too_short, wanted_here
 from agreements.models import DutyEntry
 from councils.choices import ItemKind
-from councils.models import AgendaItem, KnowledgeDocument
+from councils.models import AgendaItem, Meeting
 from parties.models import Organisation
 from parties.names import fold
 from records import days
@@ -131,15 +131,14 @@ def crime_pictures(
     number = in_year(terms) or 1
     records, kept, ahead, said = [], [], [], []
     for meeting in facts.council_meetings(period, municipality):
-        agenda = facts.taken_up(meeting)
-        items = [item for item in agenda if item.kind == ItemKind.CRIME_PICTURE]
+        items = [item for item in facts.taken_up(meeting) if item.kind == ItemKind.CRIME_PICTURE]
         if not items:
             continue
         if facts.is_planned(meeting):
             ahead.append(meeting)
             records += [Record("item", item.pk, meeting.on, counts=False) for item in items]
         elif facts.is_held(meeting):
-            fault = _picture_fault(facts, items, agenda)
+            fault = _picture_fault(facts, meeting)
             day = named(meeting.on, period.year)
             if fault:
                 said.append(f"{day}: {fault}")
@@ -178,16 +177,11 @@ def crime_pictures(
     )
 
 
-def _picture_fault(facts: "Facts", items: list[AgendaItem], agenda: list[AgendaItem]) -> str:
+def _picture_fault(facts: "Facts", meeting: Meeting) -> str:
     """What was missing when the crime picture stood on the agenda; empty when nothing was."""
-    brought = [document for item in agenda for document in facts.knowledge.get(item.pk, ())]
-    of_items = [document for item in items for document in facts.knowledge.get(item.pk, ())]
-    if not any(one.kind == KnowledgeDocument.Kind.CRIME_PICTURE for one in of_items):
+    if not facts.shows_crime_picture(meeting):
         return _("verken dokument eller «vist, ikke lagret» er ført.")
-    is_compared = any(item.kind == ItemKind.RISK_PICTURE for item in agenda) or any(
-        one.kind == KnowledgeDocument.Kind.RISK_PICTURE and not one.organisation.is_police for one in brought
-    )
-    return "" if is_compared else _("kommunens egen oversikt var ikke med.")
+    return "" if facts.shows_risk_picture(meeting) else _("kommunens egen oversikt var ikke med.")
 
 
 @counter(Proof.HELD, "priorities_told", apart=by_council)

@@ -14,7 +14,6 @@ from agreements.duties.proofs.registry import counter
 from agreements.duties.sentences import in_days, named, together
 from agreements.duties.status import Found, Record, Status
 from agreements.duties.terms import Terms
-from councils.choices import Record as Kept
 from councils.models import Meeting
 from parties.models import Organisation
 from records import days
@@ -127,9 +126,7 @@ def minutes_sent(
     if (limit := _stated(terms)) is None:
         return _not_stated()
     judged, waiting = [], 0
-    for meeting in facts.council_meetings(period, municipality):
-        if meeting.forum.record == Kept.LOG:
-            continue
+    for meeting in facts.with_minutes(facts.council_meetings(period, municipality)):
         if facts.is_planned(meeting):
             waiting += 1
         elif facts.is_held(meeting):

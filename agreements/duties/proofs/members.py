@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agreements.choices import Responsible
+from agreements.duties.facts_councils import FIXED
 from agreements.duties.kinds import Proof
 from agreements.duties.periods import YearInForce
 from agreements.duties.proofs.meetings import by_council, no_council
@@ -24,8 +25,6 @@ from parties.names import fold
 
 if TYPE_CHECKING:
     from agreements.duties.facts import Facts
-
-_FIXED = (Capacity.CHAIR, Capacity.SECRETARY, Capacity.MEMBER)
 
 
 @counter(Proof.EACH, "members_attending", apart=by_council)
@@ -44,13 +43,10 @@ def members_attending(
         waiting += facts.is_planned(meeting)
         if not facts.is_held(meeting):
             continue
-        rows = facts.attendance.get(meeting.pk, [])
-        stood_in_for = {row.deputy_for_id for row in rows if row.presence == Presence.PRESENT}
-        for row in rows:
-            if not _is_fixed(row, terms):
+        for row, was_there in facts.fixed_seats_at(meeting):
+            if not _is_asked(row, terms):
                 continue
-            was_there = row.presence == Presence.PRESENT or row.pk in stood_in_for
-            if row.presence == Presence.UNKNOWN and not was_there:
+            if was_there is None:
                 unknown += 1
                 continue
             apologies += row.presence == Presence.APOLOGY and not was_there
@@ -82,15 +78,12 @@ def members_attending(
     )
 
 
-def _is_fixed(row: Attendance, terms: Terms) -> bool:
-    """Is it the row of a fixed seat that the duty is about?"""
-    seat = row.membership
-    if seat is None or row.deputy_for_id is not None or seat.capacity not in _FIXED:
-        return False
+def _is_asked(row: Attendance, terms: Terms) -> bool:
+    """Is the duty about this fixed seat?"""
     if terms.responsible != Responsible.BOTH and row.side not in terms.sides:
         return False
     roles = terms.parameters.get("roles")
-    return not roles or bool(_roles(seat) & set(roles))
+    return not roles or bool(row.membership and _roles(row.membership) & set(roles))
 
 
 def _roles(seat: Membership) -> set[str]:
@@ -109,7 +102,7 @@ def members_with_authority(
     judged, unasked = [], 0
     for seat in facts.seats(councils, period.until):
         is_theirs = terms.responsible == Responsible.BOTH or seat.side in terms.sides
-        if seat.capacity not in _FIXED or not is_theirs:
+        if seat.capacity not in FIXED or not is_theirs:
             continue
         if seat.has_authority is None:
             unasked += 1
