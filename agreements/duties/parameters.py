@@ -132,10 +132,10 @@ def checked(kind: str, given: Values, *, may_miss: bool = False) -> dict[str, An
         try:
             tidy[name] = _checked(known[name], value)
         except ValueError as wrong:
-            faults.append(f"«{capfirst(known[name].label)}» {wrong}.")
+            faults.append(f"«{capfirst(str(known[name].label))}» {wrong}.")
     if not may_miss:
         lacking = [one for one in row.parameters if one.is_required and given.get(one.name) in (None, "", [])]
-        faults += [_("Oppgi «%(name)s».") % {"name": capfirst(one.label)} for one in lacking]
+        faults += [_("Oppgi «%(name)s».") % {"name": capfirst(str(one.label))} for one in lacking]
     if faults:
         raise Refused(faults)
     return tidy

@@ -178,9 +178,9 @@ class Duties:
         return sum(self.counts.values())
 
     @property
-    def named_counts(self) -> list[tuple[str, int]]:
-        """How many of each status, by its name, in the order of the bar."""
-        return [(str(one.label), self.counts[one]) for one in STATUSES]
+    def named_counts(self) -> list[tuple[str, str, int]]:
+        """How many of each status, by its key and its name, in the order of the bar."""
+        return [(one.value, str(one.label), self.counts[one]) for one in STATUSES]
 
     @property
     def met(self) -> int:

@@ -211,10 +211,7 @@ class Source:
 
 def overview_of(source: Source) -> Overview:
     """Everything about the owner as a whole. A constant number of queries, however many agreements."""
-    kinds = sorted(
-        duty_kinds(one for rows in source.rows.values() for one in rows) & set(KINDS), key=list(KINDS).index
-    )
-    duties, all_duties = _duties(source, kinds)
+    duties, all_duties = duty_lines(source)
     dimensions = [source.line(dimension_measure(name)) for name in Dimension.values]
     amounts = [source.line(amount_measure(key)) for key in AMOUNTS]
     return Overview(
@@ -228,8 +225,14 @@ def overview_of(source: Source) -> Overview:
     )
 
 
-def _duties(source: Source, kinds: list[str]) -> tuple[list[Line], Line | None]:
+def known_kinds(rows: Iterable[Agreed]) -> list[str]:
+    """The kinds of duties that any of the evaluations has, in the order in which they stand everywhere."""
+    return sorted(duty_kinds(rows) & set(KINDS), key=list(KINDS).index)
+
+
+def duty_lines(source: Source) -> tuple[list[Line], Line | None]:
     """The kinds of duties beside the total of all: no kind can be had by taking the others from it."""
+    kinds = known_kinds(one for rows in source.rows.values() for one in rows)
     measures = [duty_measure(kind) for kind in kinds]
     cells: dict[str, list[Cell]] = defaultdict(list)
     totals: list[Cell] = []

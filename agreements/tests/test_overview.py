@@ -370,3 +370,90 @@ def test_who_reads_which_overview(country: Country) -> None:
         "former": [],
     }
     assert not has_right("evaluations.read_overview", parties.superuser(), nordland)
+
+
+def test_each_cell_opens_in_its_own_year_status_and_district_and_a_hidden_one_does_not(
+    country: Country, client
+) -> None:
+    versions = [country.agreement("Nordland") for _number in range(6)]
+    for number, version in enumerate(versions):
+        kinds = [("council_meetings", "UNMET" if number else "MET"), ("crime_picture", "MET")]
+        rare = [("guest_invited", "UNMET")] if number < 2 else []
+        country.evaluation("Nordland", version=version, duties=[*kinds, *rare])
+    for version in versions[:5]:
+        country.evaluation("Nordland", version=version, year=YEAR - 1, police=1)
+    begun = country.evaluation("Nordland", state="OPEN")
+    owner = country.district("Nordland")
+    parties.login(client, parties.official(owner, OfficeRole.ADMINISTRATOR, "Nils Nord"))
+    page = client.get(reverse("evaluations:overview", args=[owner.pk]) + f"?aar={YEAR}").content.decode()
+    behind = reverse("evaluations:overview_behind", args=[owner.pk])
+
+    def opened(**query: Any) -> str:
+        address = f"{behind}?" + "&".join(f"{name}={value}" for name, value in query.items())
+        assert f'href="{address.replace("&", "&amp;")}"' in page, address
+        return client.get(address).content.decode()
+
+    one_kind = opened(aar=YEAR, hva="plikt.council_meetings", status="UNMET")
+    assert "5 godkjente evalueringer" in one_kind
+    assert f"{versions[0].agreement.pk}/" not in one_kind.split("<tbody>")[1].split("</tbody>")[0]
+    assert opened(aar=YEAR - 1, hva="dimensjon.MEETINGS").count("politiet 1, kommunen 2") == 5
+    # All duties together tell of the kinds that are shown, and of no others.
+    everything = opened(aar=YEAR, hva="forpliktelser")
+    assert everything.count("Møter i politirådet") == 6
+    assert "Gjest i politirådet" not in everything
+    assert "Slag av forpliktelser der tallene er skjult i oversikten, er ikke med." in everything
+    going = opened(aar=YEAR, hva="framdrift.begynt")
+    assert "1 avtale</p>" in going
+    assert str(begun.agreement) in going
+    assert begun.get_absolute_url() not in going
+    assert opened(aar=YEAR, hva="framdrift.ferdig").count("Les evalueringen") == 6
+    for query in (
+        "hva=plikt.guest_invited",
+        "hva=plikt.crime_picture&status=MET",
+        "hva=forpliktelser&status=UNMET",
+        "hva=dimensjon.MEETINGS&status=MET",
+        "hva=plikt.council_meetings&status=NOE",
+        f"hva=dimensjon.MEETINGS&distrikt={owner.pk}",
+        "hva=framdrift.noe",
+    ):
+        assert f"hva={query.split('hva=')[1].split('&')[0]}&amp;aar" not in page
+        assert client.get(f"{behind}?aar={YEAR}&{query}").status_code == 404, query
+    assert "plikt.guest_invited" not in page
+
+
+def test_a_list_of_the_nations_leaves_out_the_districts_whose_own_figures_are_hidden(
+    country: Country, client
+) -> None:
+    for name, count in (("Oslo", 3), ("Nordland", 6), ("Finnmark", 5)):
+        for _number in range(count):
+            country.evaluation(name, duties=[("council_meetings", "UNMET" if name == "Oslo" else "MET")])
+    parties.login(client, parties.official(country.nation, OfficeRole.ADMINISTRATOR, "Rikke Riksen"))
+    overview = reverse("evaluations:overview", args=[country.nation.pk])
+    page = client.get(f"{overview}?aar={YEAR}&mal=dimensjon.MEETINGS").content.decode()
+    behind = reverse("evaluations:overview_behind", args=[country.nation.pk]) + f"?aar={YEAR}"
+    keys = {name: country.district(name).pk for name in ("Oslo", "Nordland", "Finnmark")}
+
+    def opens(query: str) -> bool:
+        address = f"{behind}&{query}"
+        is_linked = f'href="{address.replace("&", "&amp;")}"' in page
+        assert client.get(address).status_code == (200 if is_linked else 404), query
+        return is_linked
+
+    # Oslo has too few; Finnmark, the next smallest, is hidden lest Oslo be the nation less the others.
+    assert {name: opens(f"hva=dimensjon.MEETINGS&distrikt={key}") for name, key in keys.items()} == {
+        "Oslo": False,
+        "Nordland": True,
+        "Finnmark": False,
+    }
+    # How far they have come is known to all, also of the small ones.
+    assert all(opens(f"hva=framdrift.ferdig&distrikt={key}") for key in keys.values())
+    for what in ("dimensjon.MEETINGS", "plikt.council_meetings", "forpliktelser"):
+        text = client.get(f"{behind}&hva={what}").content.decode()
+        assert "6 godkjente evalueringer står bak tallet." in text, what
+        assert "8 til er ikke med i listen" in text, what
+        rows = text.split("<tbody>")[1]
+        assert ("Nordlandvik" in rows, "Oslovik" in rows, "Finnmarkvik" in rows) == (True, False, False)
+    text = client.get(f"{behind}&hva=plikt.council_meetings&status=UNMET").content.decode()
+    assert "3 til er ikke med i listen" in text
+    assert "Oslovik" not in text
+    assert client.get(f"{overview}?aar={YEAR}&mal=plikt.council_meetings").status_code == 404

@@ -11,11 +11,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agreements.duties.kinds import KINDS
-from agreements.duties.status import TONES as DUTY_TONES
-from agreements.duties.status import Status
-from agreements.evaluation.aggregates import STATUSES, Agreed, agreed_of
-from agreements.evaluation.area import agreements_of
+from agreements.evaluation.aggregates import STATUSES
+from agreements.evaluation.behind import ONE_KIND
 from agreements.evaluation.overview import (
     ALL_DUTIES,
     YEARS_BACK,
@@ -41,7 +38,7 @@ from agreements.evaluation.progress import by_district as rows_by_district
 from agreements.evaluation.round_rules import ABOVE, overview_owner_ids
 from agreements.evaluation.sheets import about_numbers, overview_head, overview_rows, overview_workbook
 from agreements.evaluation.suppression import LEAST
-from agreements.models import Evaluation, EvaluationRound
+from agreements.models import EvaluationRound
 from councils.views.documents import download
 from parties.models import Organisation, OrganisationKind, PoliceDistrict
 from records import csvfile, files
@@ -52,6 +49,8 @@ from web.views import PageView, PortalView
 
 READ = "evaluations.read_overview"
 FIRST_YEAR = 2000
+# Names the agreements without a police district in addresses.
+WITHOUT = "uten"
 
 
 def year_asked(request: HttpRequest, on: date) -> int:
@@ -127,7 +126,8 @@ class OverviewPage(OwnOverview, PageView):
     def measure(self) -> Measure:
         """What the nation's table of the districts shows (`?mal=`)."""
         found = measure_named(self.request.GET.get("mal", "") or ALL_DUTIES)
-        if found is None:
+        # A kind of duty is shown beside the other kinds, and may be hidden for their sake: not here as well.
+        if found is None or found.kind == ONE_KIND:
             raise Http404
         return found
 
@@ -141,6 +141,7 @@ class OverviewPage(OwnOverview, PageView):
                 "years": overview.years,
                 "other_years": list(range(self.on.year, self.on.year - 5, -1)),
                 "is_national": is_national,
+                "without": WITHOUT,
                 "districts": self._districts() if is_national else [],
                 "measure": self.measure,
                 "measures": self._measures() if is_national else [],
@@ -162,11 +163,17 @@ class OverviewPage(OwnOverview, PageView):
         found = rows_by_district(self.overview.progress[0].rows)
         districts = PoliceDistrict.objects.filter(pk__in=[key for key in found if key])
         rows = [
-            {"name": one.display_name, "progress": Progress(self.year, found[one.pk])}
+            {"name": one.display_name, "key": one.pk, "progress": Progress(self.year, found[one.pk])}
             for one in sorted(districts, key=lambda one: one.sort_key)
         ]
         if None in found:
-            rows.append({"name": _("Uten politidistrikt"), "progress": Progress(self.year, found[None])})
+            rows.append(
+                {
+                    "name": _("Uten politidistrikt"),
+                    "key": WITHOUT,
+                    "progress": Progress(self.year, found[None]),
+                }
+            )
         return rows
 
     def _measures(self) -> list[Line]:
@@ -234,79 +241,6 @@ class OverviewXlsx(OwnOverview):
 def file_name(owner: Organisation, year: int) -> str:
     """«evalueringer-nordland-politidistrikt-2026»."""
     return f"evalueringer-{slugify(owner.display_name)}-{year}"
-
-
-class Behind(OwnOverview, PageView):
-    """The evaluations behind a figure (`?hva=`), of those that the person may read: the agreed ones."""
-
-    template_name = "agreements/evaluation/behind.html"
-
-    @cached_property
-    def measure(self) -> Measure:
-        """The figure that was opened."""
-        found = measure_named(self.request.GET.get("hva", ""))
-        if found is None:
-            raise Http404
-        return found
-
-    def get_page_title(self) -> str:
-        return _("%(what)s, %(year)s") % {"what": self.measure.label, "year": self.year}
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        mine = Evaluation.objects.filter(
-            year=self.year, agreement__in=agreements_of(self.owner).order_by().values("pk")
-        )
-        having = [one for one in agreed_of(mine) if self.measure.has(one)]
-        readable = {
-            one.pk: one
-            for one in mine.visible_to(self.request.user, on=self.on)
-            .filter(pk__in=[one.pk for one in having])
-            .defer("frozen_content", "figures")
-            .with_parties()
-        }
-        rows: list[dict[str, Any]] = [
-            {"evaluation": readable[one.pk], "name": _names(readable[one.pk]), "says": self._says(one)}
-            for one in having
-            if one.pk in readable
-        ]
-        return super().get_context_data(
-            **{
-                "measure": self.measure,
-                "rows": sorted(rows, key=lambda row: row["name"][0]),
-                "hidden": len(having) - len(rows),
-                "overview_url": self.url(),
-                **kwargs,
-            }
-        )
-
-    def _says(self, one: Agreed) -> dict[str, Any]:
-        """What this evaluation adds to the figure."""
-        kind, _dot, name = self.measure.key.partition(".")
-        if kind == "dimensjon":
-            police, municipality = one.scores[name]
-            return {"police": police, "municipality": municipality}
-        if kind == "tall":
-            return {"amounts": one.figures[name]}
-        return {
-            "duties": [
-                {
-                    "label": KINDS[of_kind].label if of_kind in KINDS else of_kind,
-                    "status": Status(status).label,
-                    "tone": DUTY_TONES[status],
-                }
-                for of_kind, status in one.duties
-                if kind == ALL_DUTIES or of_kind == name
-            ]
-        }
-
-
-def _names(evaluation: Evaluation) -> tuple[str, str]:
-    """By what it is sorted, and what it is called: its municipalities."""
-    parties = [one.organisation for one in evaluation.agreement.parties.all() if one.side == "MUNICIPALITY"]
-    return (
-        " ".join(one.sort_key for one in parties),
-        ", ".join(one.display_name for one in parties) or evaluation.agreement.title,
-    )
 
 
 class PublicStatus(PageView):

@@ -32,7 +32,7 @@ def statement(facts: Facts, terms: Terms, period: YearInForce, municipality: Org
     )
     said = " ".join(
         _("%(side)s svarer %(answer)s for %(year)s.")
-        % {"side": capfirst(side.label), "answer": one.get_answer_display(), "year": period.year}
+        % {"side": capfirst(str(side.label)), "answer": one.get_answer_display(), "year": period.year}
         for side, one in answers.items()
     )
     if silent:
