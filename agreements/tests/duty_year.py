@@ -100,6 +100,10 @@ def promises(team: Forum | None = None) -> list[Terms]:
         "focus_areas_revised": {},
     }
     made = [terms(kind, key=kind, parameters=parameters) for kind, parameters in numbers.items()]
+    made += [
+        terms("contact_consulted", key=key, responsible=responsible)
+        for key, responsible in (("contact_answers", "POLICE"), ("contact_consulted_by_both", "BOTH"))
+    ]
     if team is not None:
         made.append(
             terms(

@@ -96,6 +96,8 @@ def continued(year: CouncilYear) -> None:
     )
 
 
+CONSULTED = ("contact_consulted", "contact_answers", "contact_consulted_by_both")
+
 FLIPS: list[tuple[str, Callable[[CouncilYear], None], dict[str, str]]] = [
     (
         "autumn's meeting moved into the next year",
@@ -205,6 +207,21 @@ FLIPS: list[tuple[str, Callable[[CouncilYear], None], dict[str, str]]] = [
         {"decisions_followed_up": "UNMET"},
     ),
     (
+        "a follow-up was done after its day",
+        changed(FollowUp, {"due_on": date(2025, 11, 19)}, text="Åpne klubben fredager"),
+        {"decisions_followed_up": "UNMET"},
+    ),
+    (
+        "a follow-up was done on its day",
+        changed(FollowUp, {"due_on": date(2025, 11, 20)}, text="Åpne klubben fredager"),
+        {},
+    ),
+    (
+        "a follow-up is done and had no day",
+        changed(FollowUp, {"due_on": None}, text="Åpne klubben fredager"),
+        {},
+    ),
+    (
         "a follow-up is due in the next year",
         changed(
             FollowUp,
@@ -240,7 +257,17 @@ FLIPS: list[tuple[str, Callable[[CouncilYear], None], dict[str, str]]] = [
             {"answer": "", "answered_on": None, "answered_by_name": ""},
             title="Områdeplan for sentrum",
         ),
-        {"contact_consulted": "UNMET"},
+        {"contact_answers": "UNMET", "contact_consulted_by_both": "UNMET"},
+    ),
+    (
+        "the contact answered after the day",
+        changed(PlanConsultation, {"answered_on": date(2025, 5, 2)}, title="Områdeplan for sentrum"),
+        {"contact_answers": "UNMET", "contact_consulted_by_both": "UNMET"},
+    ),
+    (
+        "the contact was asked about no plan",
+        without(PlanConsultation, title="Områdeplan for sentrum"),
+        dict.fromkeys(CONSULTED, "NOT_MEASURABLE"),
     ),
     (
         "the police did not inform",
@@ -285,6 +312,8 @@ def test_a_year_that_kept_every_promise(year):
     assert (
         str(year.found("council_meetings").sentence) == "2 av 2 møter er holdt; det siste 14. oktober 2025."
     )
+    guest = "Gjest fra Politiets sikkerhetstjeneste (PST) har vært med 1 gang; avtalt er minst 1."
+    assert str(year.found("guest_invited").sentence).startswith(guest)
 
 
 @pytest.mark.parametrize(("what", "change", "flipped"), FLIPS, ids=[row[0] for row in FLIPS])
@@ -303,14 +332,14 @@ def test_the_year_as_it_stood_on_the_way(year):
     early = dict.fromkeys(year.statuses(), "ON_TRACK")
     assert year.statuses(EARLY) == early | {
         "dates_set_jointly": "BEHIND",  # autumn's date was proposed in August
-        "contact_consulted": "NOT_MEASURABLE",
+        **dict.fromkeys(CONSULTED, "NOT_MEASURABLE"),
         "authority_to_decide": "MET",
         "filed_by_both": "NOT_MEASURABLE",
     }
     assert year.statuses(BETWEEN) == early | {
         "dates_set_jointly": "BEHIND",
         "crime_picture": "MET",
-        "contact_consulted": "MET",
+        **dict.fromkeys(CONSULTED, "MET"),
         "authority_to_decide": "MET",
         "filed_by_both": "MET",
         "focus_areas_revised": "MET",
@@ -342,6 +371,38 @@ def test_a_deadline_that_has_passed_is_missed_before_the_year_is_over(year):
     assert year.found("minutes_of_every_meeting", date(2025, 3, 19)).status == "UNMET"
     assert year.found("minutes_in_time", date(2025, 3, 18)).status == "ON_TRACK"
     assert year.found("minutes_in_time", date(2025, 3, 19)).status == "UNMET"
+
+
+def test_what_was_done_late_stays_missed_and_its_sentence_tells_both_days(year):
+    late = FollowUp.objects.filter(text="Åpne klubben fredager")
+    late.update(due_on=date(2025, 3, 1), settled_on=date(2025, 10, 10), created_at=moment(date(2025, 1, 7)))
+    early = year.found("decisions_followed_up", date(2025, 3, 1))
+    assert (early.status, early.planned) == ("ON_TRACK", 2)
+    for on, clause in (
+        (date(2025, 3, 2), "én hadde frist 1. mars"),
+        (date(2025, 10, 10), "én ble gjort 10. oktober, fristen var 1. mars"),
+        (AFTER, "én ble gjort 10. oktober, fristen var 1. mars"),
+    ):
+        found = year.found("decisions_followed_up", on)
+        assert (found.status, clause in str(found.sentence)) == ("UNMET", True), found.sentence
+    assert "1 av 2 oppfølginger" in str(found.sentence)
+    late.update(state="DROPPED", reason="Ikke aktuelt lenger")
+    dropped = year.found("decisions_followed_up")
+    assert "én ble lagt bort 10. oktober, fristen var 1. mars" in str(dropped.sentence)
+
+
+def test_a_consultation_is_held_against_the_side_that_promised(year):
+    """To ask is the municipality's, to answer in time the police's."""
+    consultation = PlanConsultation.objects.filter(title="Områdeplan for sentrum")
+    consultation.update(answered_on=date(2025, 6, 10))
+    asked, answered = year.found("contact_consulted"), year.found("contact_answers")
+    assert (asked.status, str(asked.sentence)) == ("MET", "Kommunen har spurt politikontakten om 1 plan.")
+    assert (answered.status, answered.value, answered.wanted) == ("UNMET", 0, 1)
+    assert "én ble besvart 10. juni, svarfristen var 1. mai" in str(answered.sentence)
+    on_the_way = [(year.found(key, date(2025, 5, 1)).status) for key in CONSULTED]
+    assert on_the_way == ["MET", "ON_TRACK", "ON_TRACK"]
+    consultation.update(due_on=None)
+    assert [year.found(key).status for key in CONSULTED] == ["MET", "MET", "MET"]
 
 
 def test_a_meeting_that_nobody_has_put_down_as_held_is_told(year):

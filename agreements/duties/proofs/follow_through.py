@@ -1,5 +1,7 @@
 """From decision to outcome: follow-ups, initiatives on their way to treatment, focus areas, consultations."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -15,7 +17,7 @@ from agreements.duties.sentences import listed_days, named, together
 from agreements.duties.status import Found, Record, at_least
 from agreements.duties.terms import Terms
 from agreements.duties.wanted import too_short
-from councils.models import FollowUp
+from councils.models import FollowUp, PlanConsultation
 from parties.models import Organisation
 
 if TYPE_CHECKING:
@@ -26,17 +28,18 @@ if TYPE_CHECKING:
 def decisions(facts: "Facts", terms: Terms, period: YearInForce, municipality: Organisation | None) -> Found:
     """Each follow-up of the council that was open in the days in force: settled with its outcome in time.
 
-    Missed: its day has passed and it is open, or the year is over and it has no day. One that is due after
-    the last day belongs to the next year. A decision that nobody is to do anything about has none.
+    Missed: it was not settled by its day, or the year is over and it has no day. What is settled late stays
+    missed. One that is due after the last day belongs to the next year. A decision that nobody is to do
+    anything about has none.
     """
     judged, waiting = [], 0
     for row in facts.follow_ups(facts.councils_of(period, municipality)):
         if terms.responsible != Responsible.BOTH and row.side not in terms.sides:
             continue
         is_settled = _is_settled(row, period)
-        is_missed = not is_settled and _is_missed(row, facts, period)
-        if is_settled or is_missed:
-            record = Record("follow_up", row.pk, row.due_on or row.settled_on, counts=is_settled)
+        if is_settled or _is_missed(row, facts, period):
+            is_kept = is_settled and in_time(row.settled_on, row.due_on)
+            record = Record("follow_up", row.pk, row.due_on or row.settled_on, counts=is_kept)
             judged.append(Judged(record, _why_open(row, period)))
         elif not period.is_over:
             waiting += 1
@@ -110,6 +113,11 @@ def _is_settled(row: FollowUp, period: YearInForce) -> bool:
     return row.settled_on is not None and row.settled_on <= period.until
 
 
+def in_time(done_on: date | None, due_on: date | None) -> bool:
+    """Was it done by its day? What has no day is in time whenever it is done."""
+    return done_on is not None and (due_on is None or done_on <= due_on)
+
+
 def _is_missed(row: FollowUp, facts: "Facts", period: YearInForce) -> bool:
     """Its day has passed; or the days in force are over and it never had one."""
     if row.due_on is None:
@@ -120,12 +128,17 @@ def _is_missed(row: FollowUp, facts: "Facts", period: YearInForce) -> bool:
 def _why_open(row: FollowUp, period: YearInForce) -> str:
     if row.due_on is None:
         return _("én er åpen uten frist")
+    if row.settled_on is not None and _is_settled(row, period):
+        days = {"day": named(row.settled_on, period.year), "due": named(row.due_on, period.year)}
+        if row.state == FollowUp.State.DROPPED:
+            return _("én ble lagt bort %(day)s, fristen var %(due)s") % days
+        return _("én ble gjort %(day)s, fristen var %(due)s") % days
     return _("én hadde frist %(day)s") % {"day": named(row.due_on, period.year)}
 
 
 def _why_untreated(row: FollowUp, *, is_dropped: bool) -> str:
     if is_dropped:
-        return _("ett er droppet")
+        return _("ett er lagt bort")
     if row.treated_on is not None and not row.case_reference:
         return _("ett mangler saksnummer")
     if row.treated_on is not None and not row.treatment_outcome:
@@ -180,29 +193,37 @@ def focus_areas(
 def consultations(
     facts: "Facts", terms: Terms, period: YearInForce, municipality: Organisation | None
 ) -> Found:
-    """Each plan that the contact was asked about in the year: answered, or still within its time."""
+    """Each plan that the contact was asked about in the year.
+
+    What the municipality promises is to ask: asked is kept, whatever the contact does. What the police
+    promise is to answer, by the day that it is asked for; on both lie both. What still can be answered in
+    time waits.
+    """
+    asked = [
+        row
+        for one in facts.asked(period, municipality)
+        for row in facts.consultations(one)
+        if period.covers(row.asked_on) and row.asked_on <= facts.on
+    ]
+    if terms.responsible == Responsible.MUNICIPALITY:
+        return _asked(terms, asked)
     judged, waiting = [], 0
-    for one in facts.asked(period, municipality):
-        for row in facts.consultations(one):
-            if not period.covers(row.asked_on) or row.asked_on > facts.on:
-                continue
-            is_answered = row.answered_on is not None and row.answered_on <= facts.on
-            is_overdue = row.due_on is not None and row.due_on < facts.on
-            if is_answered or is_overdue:
-                why = _("én hadde svarfrist %(day)s") % {
-                    "day": named(row.due_on, period.year) if row.due_on else ""
-                }
-                record = Record("consultation", row.pk, row.asked_on, counts=is_answered)
-                judged.append(Judged(record, why))
-            else:
-                waiting += 1
+    for row in asked:
+        is_answered = row.answered_on is not None and row.answered_on <= facts.on
+        is_overdue = row.due_on is not None and row.due_on < facts.on
+        if is_answered or is_overdue:
+            is_kept = is_answered and in_time(row.answered_on, row.due_on)
+            record = Record("consultation", row.pk, row.asked_on, counts=is_kept)
+            judged.append(Judged(record, _why_unanswered(row, period, is_answered=is_answered)))
+        else:
+            waiting += 1
     return found_of_each(
         terms,
         judged,
         said=lambda kept, of: (
             ngettext(
-                "Politikontakten har svart på %(kept)s av %(of)s høring",
-                "Politikontakten har svart på %(kept)s av %(of)s høringer",
+                "Politikontakten har svart i tide på %(kept)s av %(of)s høring",
+                "Politikontakten har svart i tide på %(kept)s av %(of)s høringer",
                 of,
             )
             % {"kept": kept, "of": of}
@@ -214,3 +235,30 @@ def consultations(
         remaining=ngettext("%(number)s venter på svar.", "%(number)s venter på svar.", waiting)
         % {"number": waiting},
     )
+
+
+def _asked(terms: Terms, asked: Sequence[PlanConsultation]) -> Found:
+    """What the municipality asked about; a plan that it asked nobody about leaves no record."""
+    return found_of_each(
+        terms,
+        [Judged(Record("consultation", row.pk, row.asked_on)) for row in asked],
+        said=lambda _kept, of: (
+            ngettext(
+                "Kommunen har spurt politikontakten om %(number)s plan",
+                "Kommunen har spurt politikontakten om %(number)s planer",
+                of,
+            )
+            % {"number": of}
+        ),
+        nothing=_("Politikontakten er ikke spurt om noen plan."),
+    )
+
+
+def _why_unanswered(row: PlanConsultation, period: YearInForce, *, is_answered: bool) -> str:
+    due = named(row.due_on, period.year) if row.due_on else ""
+    if is_answered and row.answered_on is not None:
+        return _("én ble besvart %(day)s, svarfristen var %(due)s") % {
+            "day": named(row.answered_on, period.year),
+            "due": due,
+        }
+    return _("én hadde svarfrist %(day)s") % {"day": due}

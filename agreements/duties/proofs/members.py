@@ -160,9 +160,9 @@ def guests(facts: "Facts", terms: Terms, period: YearInForce, municipality: Orga
     sentence = together(
         no_council(facts, period, municipality),
         ngettext(
-            "%(guest)s har vært med på %(held)s av %(wanted)s møte.",
-            "%(guest)s har vært med på %(held)s av %(wanted)s møter.",
-            wanted,
+            "%(guest)s har vært med %(held)s gang; avtalt er minst %(wanted)s.",
+            "%(guest)s har vært med %(held)s ganger; avtalt er minst %(wanted)s.",
+            len(held),
         )
         % {"guest": guest, "held": len(held), "wanted": wanted},
         _days(_("Holdt: %(days)s."), held, period),
