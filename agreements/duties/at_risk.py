@@ -16,10 +16,11 @@ from agreements.duties.status import AT_RISK, TONES, Status
 from agreements.models import Agreement, AgreementParty, AgreementVersion
 from agreements.rules import sides_in
 from agreements.states import VersionState
+from agreements.status import periods_of
 from parties.standing import Capability, Standing
 
 WORKING = (Capability.EDIT_DRAFTS, Capability.APPROVE_FOR_SIDE)
-# A chief of police has a district of agreements; what is checked for a home is bounded.
+# A chief of police has a district of agreements; what is checked for a home is bounded, and it says so.
 MOST_AGREEMENTS = 40
 # With more agreements than this each is a row with numbers, and its page has the duties.
 MOST_IN_FULL = 3
@@ -92,6 +93,20 @@ class AgreementAtRisk:
         return f"{reverse('duties:agreement', args=[self.agreement.pk])}?aar={self.year}"
 
 
+@dataclass(frozen=True)
+class AtRisk:
+    """What is at risk for somebody: in the agreements that were checked, of so many in force."""
+
+    duties: list[DutyAtRisk]
+    checked: int
+    in_force: int
+
+    @property
+    def is_bounded(self) -> bool:
+        """Are more in force than were checked?"""
+        return self.in_force > self.checked
+
+
 def by_agreement(found: Iterable[DutyAtRisk]) -> list[AgreementAtRisk]:
     """The same, one row for each agreement; those with most unmet first."""
     numbers: dict[Agreement, Counter[Status]] = {}
@@ -103,16 +118,17 @@ def by_agreement(found: Iterable[DutyAtRisk]) -> list[AgreementAtRisk]:
     return sorted(rows, key=lambda row: (-row.numbers.get(Status.UNMET, 0), row.title))
 
 
-def duties_at_risk(standing: Standing, on: date) -> list[DutyAtRisk]:
-    """Those of all agreements in the own area, unmet before behind; a constant number of queries.
+def duties_at_risk(standing: Standing, on: date) -> AtRisk:
+    """Those of the agreements in force in the own area, unmet before behind; a constant number of queries.
 
     For those who write or approve for a side, and of that side's duties alone: who only keeps registers is
     reminded of nothing.
     """
     organisations = frozenset().union(*(standing.organisation_ids_with(one) for one in WORKING))
     if not organisations:
-        return []
-    agreements = own_agreements(organisations)[:MOST_AGREEMENTS]
+        return AtRisk([], checked=0, in_force=0)
+    in_force = _in_force(list(own_agreements(organisations)), on)
+    agreements = in_force[:MOST_AGREEMENTS]
     checks = check_many(agreements, on.year, on)
     found = []
     for agreement in agreements:
@@ -125,7 +141,18 @@ def duties_at_risk(standing: Standing, on: date) -> list[DutyAtRisk]:
             for one in check.rows
             if one.found.status in AT_RISK and sides & set(one.terms.sides)
         ]
-    return sorted(found, key=lambda one: (one.tone != "danger", one.agreement.title, one.agreement.pk))
+    found.sort(key=lambda one: (one.tone != "danger", one.agreement.title, one.agreement.pk))
+    return AtRisk(found, checked=len(agreements), in_force=len(in_force))
+
+
+def _in_force(agreements: list[Agreement], on: date) -> list[Agreement]:
+    """Those of which a version is in force that day, for at least one of its municipalities."""
+    signed = periods_of([one.pk for one in agreements])
+    return [
+        one
+        for one in agreements
+        if any(span.covers(on) for _version, spans in signed[one.pk] for span in spans.values())
+    ]
 
 
 def title_with_municipalities(agreement: Agreement) -> str:

@@ -11,7 +11,7 @@ from agreements.duties import asking
 from agreements.duties.at_risk import duties_at_risk
 from agreements.duties.checking import check
 from agreements.duties.listing import part_year
-from agreements.models import DutyEntry
+from agreements.models import Agreement, DutyEntry
 from agreements.tests import evaluation_year
 from agreements.tests.factories import AT, ON, TwoSides, two_sides
 from agreements.tests.promised import signed_promising, terms
@@ -132,7 +132,7 @@ def test_what_is_at_risk_is_the_own_sides_in_constant_queries(client, sides: Two
     page = reverse("duties:duty", args=[first.agreement_id, "council-meetings"])
 
     def at_risk(person: Person) -> list[str]:
-        return [one.checked.terms.key for one in duties_at_risk(standing(person), ON)]
+        return [one.checked.terms.key for one in duties_at_risk(standing(person), ON).duties]
 
     def queries() -> int:
         mine = standing(sides.contact)
@@ -156,6 +156,35 @@ def test_what_is_at_risk_is_the_own_sides_in_constant_queries(client, sides: Two
     body = client.get(home).content.decode()
     assert page not in body
     assert reverse("duties:agreement", args=[first.agreement_id]) in body
+
+
+def test_of_more_agreements_than_are_checked_those_in_force_come_first_and_home_says_so(
+    client, sides: TwoSides, monkeypatch
+) -> None:
+    """Ended agreements, first by title, take nobody's place."""
+    ended = [signed_promising(sides, MEETINGS, valid_to=date(2026, 1, 31)).agreement for _number in range(2)]
+    Agreement.objects.filter(pk__in=[one.pk for one in ended]).update(title="Aaa eldre avtale")
+    # Not begun yet.
+    signed_promising(sides, MEETINGS, signed_on=date(2026, 12, 1))
+    held = signed_promising(sides, MEETINGS).agreement
+    monkeypatch.setattr("agreements.duties.at_risk.MOST_AGREEMENTS", 1)
+    parties.login(client, sides.leader)
+
+    def at_risk() -> tuple[set[int], int, int]:
+        found = duties_at_risk(standing(sides.leader), ON)
+        return {one.agreement.pk for one in found.duties}, found.checked, found.in_force
+
+    assert at_risk() == ({held.pk}, 1, 1)
+    assert "av 1 avtaler" not in client.get("/hjem/").content.decode()
+    signed_promising(two_sides("Fjordnes", unit=sides.unit), MEETINGS)
+    assert at_risk() == ({held.pk}, 1, 2)
+    assert "Viser 1 av 2 avtaler." in client.get("/hjem/").content.decode()
+    # Nothing at risk in those that were looked at is no all-clear.
+    Agreement.objects.filter(pk=held.pk).update(title="Samarbeidsavtale Z")
+    quiet = signed_promising(sides, ROOM).agreement
+    Agreement.objects.filter(pk=quiet.pk).update(title="Aaa stille avtale")
+    assert at_risk() == (set(), 1, 3)
+    assert "Viser 1 av 3 avtaler. Ingenting er i fare i dem." in client.get("/hjem/").content.decode()
 
 
 def test_a_status_is_for_the_parties_alone(client, sides: TwoSides) -> None:

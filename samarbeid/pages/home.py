@@ -55,11 +55,16 @@ class Home(PageView):
 
     def _at_risk(self) -> dict[str, Any]:
         """The duties that are behind or unmet; of many agreements a row with numbers for each."""
-        duties = duties_at_risk(self.standing, self.on) if self.standing else []
-        agreements = by_agreement(duties)
-        if len(agreements) > MOST_IN_FULL:
-            return {"at_risk": [], "agreements_at_risk": agreements}
-        return {"at_risk": duties, "agreements_at_risk": []}
+        if not self.standing:
+            return {"at_risk": [], "agreements_at_risk": [], "risk_bounds": None}
+        found = duties_at_risk(self.standing, self.on)
+        agreements = by_agreement(found.duties)
+        is_short = len(agreements) <= MOST_IN_FULL
+        return {
+            "at_risk": found.duties if is_short else [],
+            "agreements_at_risk": [] if is_short else agreements,
+            "risk_bounds": found if found.is_bounded else None,
+        }
 
     def _organisations(self) -> list[Any]:
         """The organisations whose offices the person can look up, each once."""
