@@ -26,7 +26,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Min, Q
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.utils.translation import gettext, gettext_lazy
 
 from agreements.choices import AgreementKind, Side
@@ -42,6 +42,8 @@ from parties.models import Municipality
 from records import days
 
 STATUS_KINDS: tuple[str, ...] = (AgreementKind.COOPERATION, AgreementKind.SERVICE)
+# An agreement with such a relation never stands alone: it belongs to the other one.
+DEPENDENT_KINDS = (AgreementRelation.Kind.AMENDS, AgreementRelation.Kind.APPENDIX_TO)
 
 
 class StatusKind(StrEnum):
@@ -147,6 +149,16 @@ class MunicipalityStatus:
 
 
 NOT_REGISTERED = MunicipalityStatus(StatusKind.NOT_REGISTERED)
+
+
+def standing_alone(agreements: QuerySet[Agreement]) -> QuerySet[Agreement]:
+    """Those of the agreements that neither change another nor are an appendix to one.
+
+    What such an agreement promises is held against the records, and evaluated, with the one that it belongs
+    to.
+    """
+    relations = AgreementRelation.objects.filter(agreement=OuterRef("pk"), kind__in=DEPENDENT_KINDS)
+    return agreements.filter(~Exists(relations))
 
 
 def municipality_statuses(
@@ -260,7 +272,7 @@ class _Book:
         ).values_list("kind", "agreement_id", "other_id"):
             if kind == AgreementRelation.Kind.REPLACES:
                 self.replaced_by[other_id].append(agreement_id)
-            elif kind in {AgreementRelation.Kind.AMENDS, AgreementRelation.Kind.APPENDIX_TO}:
+            elif kind in DEPENDENT_KINDS:
                 self.dependent.add(agreement_id)
         # The first step after the day tells where the version stood before it.
         self.state_then: dict[int, str] = {}
@@ -282,7 +294,7 @@ class _Book:
         if version.terminated_on:
             ends.append(version.terminated_on - timedelta(days=1))
         ends += [self._first_day_as_successor(later) for later in self._successors(version, organisation_id)]
-        starts = [day for day in (_first_day(version), party.valid_from) if day]
+        starts = [day for day in (first_day_of(version), party.valid_from) if day]
         return Span(max(starts, default=None), min((day for day in ends if day), default=None))
 
     def _successors(self, version: AgreementVersion, organisation_id: int) -> list[AgreementVersion]:
@@ -293,11 +305,11 @@ class _Book:
         return [other for other in later if other.state == VersionState.SIGNED]
 
     def _first_day_as_successor(self, version: AgreementVersion) -> date:
-        first = _first_day(version) or days.day_of(version.created_at)
+        first = first_day_of(version) or days.day_of(version.created_at)
         return first - timedelta(days=1)
 
 
-def _first_day(version: AgreementVersion) -> date | None:
+def first_day_of(version: AgreementVersion) -> date | None:
     """The first day of a signed version: its own, else the last signature's; unknown for some registered."""
     return version.valid_from or version.signed_on
 

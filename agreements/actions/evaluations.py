@@ -25,9 +25,11 @@ from agreements.evaluation.starting import (
     council_of,
     in_order,
     period_of,
+    stands_alone,
     usual_due_on,
     usual_questionnaire,
     usual_scope,
+    why_not_alone,
 )
 from agreements.evaluation.states import FLOW
 from agreements.models import (
@@ -69,7 +71,8 @@ def start_evaluation(
     It speaks of the version that was last in force that year. What is not said is the usual: the scope of
     the agreement's duties, the newest published questionnaire, four weeks. Both sides are told; by the round,
     where there is one. Raises NotAllowed; Refused for a year that has not begun or in which the agreement was
-    not in force, without a published questionnaire, and where the year has its evaluation already.
+    not in force, for an agreement that belongs to another, without a published questionnaire, and where the
+    year has its evaluation already.
     """
     with transaction.atomic():
         agreement = locked_agreement(agreement)
@@ -79,6 +82,8 @@ def start_evaluation(
             require("evaluations.run_round", by, round, on)
             if not agreements_of(round.owner).filter(pk=agreement.pk).exists():
                 raise Refused(_("Avtalen hører ikke til området som runden gjelder."))
+        if not stands_alone(agreement):
+            raise Refused(why_not_alone())
         if year > on.year:
             raise Refused(_("Året %(year)s har ikke begynt.") % {"year": year})
         _check_first(agreement, year)
@@ -88,7 +93,7 @@ def start_evaluation(
                 _("Avtalen gjaldt ikke i %(year)s, og kan ikke evalueres for det året.") % {"year": year}
             )
         asked = _published(questionnaire or usual_questionnaire(agreement))
-        parts = in_order(scope) if scope is not None else usual_scope(period.version)
+        parts = in_order(scope) if scope is not None else usual_scope(period)
         if not parts:
             raise Refused(_("Velg minst én del som evalueringen skal gjelde."))
         due_on = due_on or usual_due_on(on)

@@ -168,7 +168,7 @@ def _begin(row: Row, evaluation_round: EvaluationRound, *, by: Actor, on: date, 
 def _scope(row: Row, evaluation_round: EvaluationRound, on: date) -> list[str]:
     """The round's parts as far as the agreement speaks of them; all of the round's when it speaks of none."""
     period = period_of(row.agreement, evaluation_round.year, on)
-    spoken_of = usual_scope(period.version) if period is not None else []
+    spoken_of = usual_scope(period) if period is not None else []
     return [part for part in evaluation_round.scope if part in spoken_of] or evaluation_round.scope
 
 

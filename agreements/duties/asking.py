@@ -25,6 +25,7 @@ from agreements.models import Agreement, AgreementParty, AgreementVersion
 from agreements.party_offices import offices_by_party
 from agreements.rules import sides_in
 from agreements.states import VersionState
+from agreements.status import standing_alone
 from councils import notices
 from councils.follow_up_reminders import choice_for, choices_of, off_link, who_is
 from councils.following import Owner
@@ -203,7 +204,8 @@ def _in_force() -> list[Agreement]:
     """The agreements with something signed; whether it was in force in the year is asked of the versions."""
     signed = AgreementVersion.objects.filter(state=VersionState.SIGNED).values("agreement")
     parties = Prefetch("parties", AgreementParty.objects.select_related("organisation"))
-    return list(Agreement.objects.filter(pk__in=signed).prefetch_related(parties).order_by("title", "pk"))
+    alone = standing_alone(Agreement.objects.filter(pk__in=signed))
+    return list(alone.prefetch_related(parties).order_by("title", "pk"))
 
 
 def _key(letter: Letter, year: int) -> str:

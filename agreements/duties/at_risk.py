@@ -16,7 +16,7 @@ from agreements.duties.status import AT_RISK, TONES, Status
 from agreements.models import Agreement, AgreementParty, AgreementVersion
 from agreements.rules import sides_in
 from agreements.states import VersionState
-from agreements.status import periods_of
+from agreements.status import periods_of, standing_alone
 from parties.standing import Capability, Standing
 
 WORKING = (Capability.EDIT_DRAFTS, Capability.APPROVE_FOR_SIDE)
@@ -162,11 +162,14 @@ def title_with_municipalities(agreement: Agreement) -> str:
 
 
 def own_agreements(organisation_ids: Iterable[int]) -> Any:
-    """The signed agreements that one of the organisations is party to, with their parties."""
+    """The signed agreements that one of the organisations is party to, with their parties.
+
+    What changes another or is an appendix to it is seen in that one.
+    """
     signed = AgreementVersion.objects.filter(agreement=OuterRef("pk"), state=VersionState.SIGNED)
     own = AgreementParty.objects.filter(agreement=OuterRef("pk"), organisation__in=organisation_ids)
     return (
-        Agreement.objects.filter(Exists(own), Exists(signed))
+        standing_alone(Agreement.objects.filter(Exists(own), Exists(signed)))
         .prefetch_related("parties__organisation")
         .order_by("title", "pk")
     )

@@ -5,7 +5,7 @@ printed and read alike in ten years. Duties are known again by their key, else b
 kind on each side.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from django.utils.translation import override
 from agreements.choices import Responsible, Side, Strength
 from agreements.content import content_of, readable
 from agreements.duties.frame_changes import Content, Row, name_changes, number_changes, parties_in
+from agreements.duties.pairing import paired
 from agreements.duties.terms import Terms, terms_frozen, terms_of
 from agreements.duties.wording import promised, value_words
 from agreements.models import AgreementVersion, VersionChanges
@@ -106,7 +107,7 @@ def _duties(reference: Reference | None, version: AgreementVersion, on: date) ->
             "same_duties": 0,
             "old_duties_known": False,
         }
-    pairs = _paired(old, new)
+    pairs = paired(old, new)
     rows, same = [], 0
     for before, after in pairs:
         if before is None and after is not None:
@@ -124,28 +125,6 @@ def _duties(reference: Reference | None, version: AgreementVersion, on: date) ->
             else:
                 same += 1
     return {"duties": rows, "same_duties": same, "old_duties_known": True}
-
-
-def _paired(old: Sequence[Terms], new: Sequence[Terms]) -> list[tuple[Terms | None, Terms | None]]:
-    """Each duty of the new text with what it was, and then the old ones that are left."""
-    by_key = {terms.key: terms for terms in old}
-    keys = {terms.key for terms in new}
-    left = [terms for terms in old if terms.key not in keys]
-    found: list[tuple[Terms | None, Terms | None]] = []
-    for terms in new:
-        before = by_key.get(terms.key)
-        if before is None:
-            alike = [one for one in left if _is_same_matter(one, terms)]
-            rivals = [one for one in new if one.key not in by_key and _is_same_matter(one, terms)]
-            if len(alike) == len(rivals) == 1:
-                before = alike[0]
-                left.remove(before)
-        found.append((before, terms))
-    return [*found, *((terms, None) for terms in left)]
-
-
-def _is_same_matter(one: Terms, other: Terms) -> bool:
-    return one.kind == other.kind != "own_words" and one.forum_id == other.forum_id
 
 
 def _one(change: str, terms: Terms, sides: Iterable[Side]) -> Content:

@@ -1,18 +1,19 @@
 """Check what agreements promise against the records of a year, seen from a day.
 
-The version that is in force that day decides – else the last that was, in the year. Asked of many agreements
-it takes the same number of queries as of one.
+The version that is in force that day decides – else the last that was, in the year – with what amends it
+then. Asked of many agreements it takes the same number of queries as of one.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from agreements.duties.amending import Promise, promises_of
 from agreements.duties.facts import Facts
 from agreements.duties.periods import Taking, YearInForce, deciding_periods
 from agreements.duties.proofs import counter_of
 from agreements.duties.status import Found
-from agreements.duties.terms import Terms, terms_of_many
+from agreements.duties.terms import Terms
 from agreements.models import Agreement, AgreementVersion
 from parties.models import Organisation
 
@@ -55,7 +56,7 @@ class Check:
 
     @property
     def first(self) -> date:
-        """The first day of the year that the version is in force."""
+        """The first day of the year that the agreement is in force."""
         return self.period.first
 
     @property
@@ -82,20 +83,30 @@ def check(agreement: Agreement, year: int, on: date) -> Check | None:
 def check_many(agreements: Iterable[Agreement], year: int, on: date) -> dict[int, Check]:
     """By the agreement's key: its duties in the year. Agreements that were not in force have none."""
     periods = deciding_periods(agreements, year, on)
-    terms = terms_of_many([period.version for period in periods])
-    named = {one.forum_id for promised in terms.values() for one in promised if one.forum_id is not None}
+    promises = promises_of(periods)
+    named = {
+        one.terms.forum_id
+        for promised in promises.values()
+        for one in promised
+        if one.terms.forum_id is not None
+    }
     facts = Facts(periods, year, on, named)
     return {
         period.agreement.pk: Check(
-            period, tuple(row for one in terms[period.version.pk] for row in _checked(facts, one, period))
+            period,
+            tuple(row for one in promises[period.agreement.pk] for row in _checked(facts, one, period)),
         )
         for period in periods
     }
 
 
-def _checked(facts: Facts, terms: Terms, period: YearInForce) -> list[Checked]:
+def _checked(facts: Facts, promise: Promise, period: YearInForce) -> list[Checked]:
     """The duty held against the facts, once or for each of the municipalities that it is judged for."""
+    terms = promise.terms
     one = counter_of(terms.row)
+    if promise.municipality_ids is not None:
+        some = [taking for taking in period.taking_part if taking.municipality.pk in promise.municipality_ids]
+        return _each(facts, terms, period, some)
     if one.apart is None or len(period.taking_part) == 1:
         return [Checked(terms, one.count(facts, terms, period, None))]
     groups: dict[tuple, list[Taking]] = {}
@@ -106,10 +117,14 @@ def _checked(facts: Facts, terms: Terms, period: YearInForce) -> list[Checked]:
             groups.setdefault(key, []).append(taking)
     if len(groups) == 1:
         return [Checked(terms, one.count(facts, terms, period, None))]
+    return _each(facts, terms, period, period.taking_part)
+
+
+def _each(facts: Facts, terms: Terms, period: YearInForce, some: Iterable[Taking]) -> list[Checked]:
     rows = []
-    for taking in period.taking_part:
+    for taking in some:
         part = period.of(taking.municipality)
         if part is not None:
-            found = one.count(facts, terms, part, taking.municipality)
+            found = counter_of(terms.row).count(facts, terms, part, taking.municipality)
             rows.append(Checked(terms, found, taking.municipality))
     return rows

@@ -1,12 +1,14 @@
-"""What an agreement promises in a year, apart from how it is kept: which version counts, and its terms."""
+"""What an agreement promises in a year, apart from how it is kept: which version counts, and its terms with
+what amends them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from agreements.duties.amending import promises_of
 from agreements.duties.periods import YearInForce, deciding_periods
-from agreements.duties.terms import Terms, terms_of_many
-from agreements.models import Agreement
+from agreements.duties.terms import Terms
+from agreements.models import Agreement, AgreementVersion
 from agreements.status import periods_of
 from records import days
 
@@ -17,6 +19,12 @@ class PromisedDuty:
 
     period: YearInForce
     terms: Terms
+    amended_by: AgreementVersion | None = None
+
+    @property
+    def written_in(self) -> AgreementVersion:
+        """The version that it is written in: the one that counts, else one that amends it."""
+        return self.amended_by or self.period.version
 
     @property
     def agreement(self) -> Agreement:
@@ -35,9 +43,12 @@ def promised_in(agreements: Iterable[Agreement], year: int, on: date) -> dict[in
     A constant number of queries however many agreements there are.
     """
     periods = deciding_periods(agreements, year, on)
-    terms = terms_of_many(period.version for period in periods)
+    promises = promises_of(periods)
     return {
-        period.agreement.pk: [PromisedDuty(period, one) for one in terms[period.version.pk]]
+        period.agreement.pk: [
+            PromisedDuty(period, one.terms, one.version if one.version != period.version else None)
+            for one in promises[period.agreement.pk]
+        ]
         for period in periods
     }
 

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from agreements.choices import AgreementKind, Side
 from agreements.models import Agreement, AgreementParty, AgreementRelation, AgreementVersion
-from agreements.status import Span, periods_of
+from agreements.status import Span, periods_of, standing_alone
 from parties.models import Organisation, OrganisationKind, PoliceUnit
 
 # Of an agreement: its signed versions, each with the days that it is in force for each party.
@@ -23,13 +23,18 @@ EVALUATED_KINDS = (
 )
 
 
+def evaluated() -> QuerySet[Agreement]:
+    """All agreements that are evaluated by themselves."""
+    return standing_alone(Agreement.objects.filter(kind__in=EVALUATED_KINDS))
+
+
 def agreements_of(owner: Organisation) -> QuerySet[Agreement]:
     """The agreements of a police district, by its police party; all there are for a national authority.
 
     A district's is one where the district itself or one of its units is party: whom the agreement was made
     with, whichever district the municipality has come to since.
     """
-    found = Agreement.objects.filter(kind__in=EVALUATED_KINDS)
+    found = evaluated()
     if owner.kind == OrganisationKind.NATIONAL:
         return found
     police = AgreementParty.objects.filter(

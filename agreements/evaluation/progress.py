@@ -13,7 +13,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from agreements.choices import Side
-from agreements.evaluation.area import EVALUATED_KINDS, agreements_of, due_over
+from agreements.evaluation.area import agreements_of, due_over, evaluated
 from agreements.models import (
     Agreement,
     AgreementParty,
@@ -177,9 +177,7 @@ def progress_of_all(year: int) -> Progress:
 def progress_over(years: Sequence[int], owner: Organisation | None = None) -> list[Progress]:
     """The same for each of several years – of the whole country where no owner is named –, in as many queries
     as for one."""
-    agreements = (
-        agreements_of(owner) if owner is not None else Agreement.objects.filter(kind__in=EVALUATED_KINDS)
-    )
+    agreements = agreements_of(owner) if owner is not None else evaluated()
     with_parties = agreements.prefetch_related(
         Prefetch("parties", AgreementParty.objects.select_related("organisation"))
     )

@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from django.utils.translation import gettext as _
+
 from agreements.choices import AgreementKind, ScopePart, Side
-from agreements.duties.checking import deciding_periods
-from agreements.duties.periods import YearInForce
-from agreements.duties.terms import terms_of
-from agreements.models import Agreement, AgreementVersion, Questionnaire
+from agreements.duties.amending import promises_of
+from agreements.duties.periods import YearInForce, deciding_periods
+from agreements.models import Agreement, Questionnaire
+from agreements.status import standing_alone
 from councils.models import Forum
 from parties.models import PoliceUnit
 
@@ -35,13 +37,24 @@ def period_of(agreement: Agreement, year: int, on: date) -> YearInForce | None:
     return next(iter(deciding_periods([agreement], year, on)), None)
 
 
-def usual_scope(version: AgreementVersion) -> list[str]:
+def stands_alone(agreement: Agreement) -> bool:
+    """Is it evaluated by itself? One that changes another, or is an appendix to it, is so with that one."""
+    return standing_alone(Agreement.objects.filter(pk=agreement.pk)).exists()
+
+
+def why_not_alone() -> str:
+    """What somebody is told who would evaluate an agreement that belongs to another."""
+    return _("Avtalen endrer en annen eller er vedlegg til den. Evaluer den avtalen.")
+
+
+def usual_scope(period: YearInForce) -> list[str]:
     """The parts that the agreement's duties speak of; without duties, those of its kind.
 
-    The agreement itself is always one of them. In the order of `ScopePart`.
+    With what amends it. The agreement itself is always one of them. In the order of `ScopePart`.
     """
-    parts = {terms.row.scope for terms in terms_of(version)} or set(
-        _BY_KIND.get(version.agreement.kind, tuple(ScopePart))
+    agreement = period.agreement
+    parts = {one.terms.row.scope for one in promises_of([period])[agreement.pk]} or set(
+        _BY_KIND.get(agreement.kind, tuple(ScopePart))
     )
     parts.add(ScopePart.AGREEMENT)
     return in_order(parts)

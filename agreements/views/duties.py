@@ -140,7 +140,7 @@ class DutyPage(OfDuty, PageView):
         if found is None or not rows:
             raise Http404
         terms = self.duty.terms
-        version = AgreementVersion.objects.get(pk=found.version.pk)
+        version = AgreementVersion.objects.select_related("agreement").get(pk=self.duty.written_in.pk)
         user = self.request.user
         may_tell = told_as(terms) is not None and has_right("duties.tell", user, self.duty)
         return super().get_context_data(
@@ -187,7 +187,7 @@ class DutyPage(OfDuty, PageView):
         """The sentences that the duty comes from, each with its section and what it says otherwise."""
         terms = self.duty.terms
         passages: Passages = passages_of(version)
-        page = reverse("agreements:agreement", args=[self.object.pk])
+        page = reverse("agreements:agreement", args=[version.agreement_id])
         return [
             {
                 "quote": one.quote,

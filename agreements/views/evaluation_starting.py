@@ -13,8 +13,10 @@ from agreements.duties.promises import years_in_force
 from agreements.evaluation.starting import (
     period_of,
     questionnaires_for,
+    stands_alone,
     usual_due_on,
     usual_scope,
+    why_not_alone,
 )
 from agreements.forms.evaluations import CancelForm, StartForm, default_year
 from agreements.models import Agreement, Evaluation
@@ -48,6 +50,8 @@ class Start(ActionFormView):
     @cached_property
     def hindrances(self) -> list[str]:
         """Why nothing can be started now."""
+        if not stands_alone(self.object):
+            return [why_not_alone()]
         found = []
         if not self.years:
             found.append(
@@ -69,7 +73,7 @@ class Start(ActionFormView):
         asked = questionnaires_for(self.object).first()
         return {
             "year": year,
-            "scope": usual_scope(period.version) if period else list(ScopePart.values),
+            "scope": usual_scope(period) if period else list(ScopePart.values),
             "mode": Evaluation.Mode.INDIVIDUAL,
             "questionnaire": asked.pk if asked else None,
             "due_on": usual_due_on(self.on),

@@ -19,11 +19,10 @@ from agreements.evaluation.ball import Ball, ball_of, tone_of
 from agreements.evaluation.issuing import document_of
 from agreements.evaluation.querysets import reach_of
 from agreements.evaluation.rules import parties_led
-from agreements.evaluation.starting import (
-    period_of,
-)
+from agreements.evaluation.starting import period_of, stands_alone
 from agreements.evaluation.states import FLOW
 from agreements.models import Agreement, Evaluation, EvaluationParticipant, EvaluationState
+from agreements.status import standing_alone
 from agreements.views.evaluation_bases import (
     EvaluationView,
     SideCard,
@@ -111,7 +110,9 @@ class EvaluationList(PortalListView):
         own = reach_of(standing_of(self.request.user, self.on)).own
         mine = [
             one
-            for one in Agreement.objects.filter(parties__organisation__in=own, versions__state="SIGNED")
+            for one in standing_alone(
+                Agreement.objects.filter(parties__organisation__in=own, versions__state="SIGNED")
+            )
             .prefetch_related("parties__organisation")
             .distinct()
             .order_by("title", "pk")
@@ -360,6 +361,7 @@ def on_agreement(agreement: Agreement, view: Any) -> dict[str, Any]:
     may_start = (
         has_right("evaluations.start", request.user, agreement)
         and agreement.versions.filter(state="SIGNED").exists()
+        and stands_alone(agreement)
     )
     return {
         "evaluations": [(one, tone_of(one.state)) for one in evaluations],
