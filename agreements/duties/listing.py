@@ -137,7 +137,7 @@ def part_year(check: Check) -> str:
     period = check.period
     said: dict[str, str | int | Promise] = {
         "what": _("Avtalen")
-        if check.version.number == 1
+        if check.version.number == 1 or check.period.is_joined
         else _("Versjon %(number)s av avtalen") % {"number": check.version.number},
         "counts": _("gjaldt") if check.is_over else _("gjelder"),
         "first": days.longdate(check.first),

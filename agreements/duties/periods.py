@@ -2,22 +2,28 @@
 
 «n» of a part-year is n × days in force ÷ days in the year, rounded down. Weeks are whole ISO weeks in force:
 those of the ISO year, so that a year may have 53 and the first may begin in December.
+
+The days are those of the agreement: a version that takes over from another day by day goes on with its days,
+and so does an agreement that replaces another for the same municipality.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from agreements.models import Agreement, AgreementVersion
+from agreements.models import Agreement, AgreementRelation, AgreementVersion
 from agreements.status import Span, periods_of
 from parties.models import Organisation
 
 WEEK = timedelta(days=6)
+# Before the first day and after the last that there are.
+_OPEN = (date.min.toordinal() - 1, date.max.toordinal() + 1)
 
 
 @dataclass(frozen=True)
 class Taking:
-    """A municipality that takes part in the agreement, and the days of its version in force for it."""
+    """A municipality that takes part in the agreement, and the days that it is in force for it."""
 
     municipality: Organisation
     span: Span
@@ -34,10 +40,11 @@ class Half:
 
 @dataclass(frozen=True)
 class YearInForce:
-    """The days of a calendar year that a version is in force for those who take part, seen from a day `on`.
+    """The days of a year that an agreement is in force for those who take part, seen from a day `on`.
 
-    `span` are the version's own days for them; `first` and `last` are those of the year. Both ends are
-    inside.
+    `version` is the one that counts. `span` are its days for them with those of the texts before and after it
+    that it hangs together with – `is_joined` tells that there are such; `first` and `last` are those of the
+    year. Both ends are inside.
     """
 
     agreement: Agreement
@@ -48,6 +55,7 @@ class YearInForce:
     span: Span
     first: date
     last: date
+    is_joined: bool = False
 
     @property
     def days(self) -> int:
@@ -126,7 +134,8 @@ class YearInForce:
 
     def for_some(self, taking_part: Iterable[Taking]) -> "YearInForce | None":
         """The same year for some of those who take part: from the first day of any to the last of any."""
-        return year_in_force(self.agreement, self.version, self.year, self.on, taking_part)
+        found = year_in_force(self.agreement, self.version, self.year, self.on, taking_part)
+        return found and replace(found, is_joined=self.is_joined)
 
 
 def mondays(year: int) -> list[date]:
@@ -164,10 +173,16 @@ def deciding_periods(agreements: Iterable[Agreement], year: int, on: date) -> li
     """Of each agreement the year of the version that counts in it; those not in force in the year have none.
 
     The version is the one in force on the day, or at the year's end when that lies behind; else the last that
-    was in force in the year. One that begins after the day does not count yet. A constant number of queries.
+    was in force in the year. One that begins after the day does not count yet. What it says holds for all the
+    days that the agreement is in force: those of the versions before and after it, and of an agreement that
+    it replaces, as far as they hang together. A constant number of queries.
     """
     by_key = {agreement.pk: agreement for agreement in agreements}
-    signed = periods_of(by_key)
+    replaced: dict[int, set[int]] = defaultdict(set)
+    relations = AgreementRelation.objects.filter(kind=AgreementRelation.Kind.REPLACES, agreement__in=by_key)
+    for new, old in relations.values_list("agreement", "other"):
+        replaced[new].add(old)
+    signed = periods_of({*by_key, *(old for some in replaced.values() for old in some)})
     keys = {key for versions in signed.values() for _version, spans in versions for key in spans}
     organisations = Organisation.objects.in_bulk(keys)
     found = []
@@ -180,8 +195,49 @@ def deciding_periods(agreements: Iterable[Agreement], year: int, on: date) -> li
             ]
         )
         if counted is not None:
-            found.append(counted)
+            around = [spans for one in (key, *replaced[key]) for _version, spans in signed[one]]
+            found.append(_with_days_around(counted, around))
     return found
+
+
+def _with_days_around(counted: YearInForce, around: Sequence[Mapping[int, Span]]) -> YearInForce:
+    """The year with the days of the other texts that each municipality's hang together with."""
+    taking_part = [
+        Taking(
+            one.municipality,
+            hanging_together(
+                one.span, [spans[one.municipality.pk] for spans in around if one.municipality.pk in spans]
+            ),
+        )
+        for one in counted.taking_part
+    ]
+    found = year_in_force(counted.agreement, counted.version, counted.year, counted.on, taking_part)
+    if found is None or (found.first, found.last) == (counted.first, counted.last):
+        # What hangs together with it lies in other years.
+        return found or counted
+    return replace(found, is_joined=True)
+
+
+def hanging_together(span: Span, others: Iterable[Span]) -> Span:
+    """The days with those of all the others that they hang together with: overlapping, or the day after."""
+    first, last = _ends(span)
+    for since, until in sorted((_ends(one) for one in others if not one.is_empty), reverse=True):
+        if since <= last + 1 and until + 1 >= first:
+            first = min(first, since)
+    for since, until in sorted(_ends(one) for one in others if not one.is_empty):
+        if since <= last + 1 and until + 1 >= first:
+            last = max(last, until)
+    return Span(
+        date.fromordinal(first) if first > _OPEN[0] else None,
+        date.fromordinal(last) if last < _OPEN[1] else None,
+    )
+
+
+def _ends(span: Span) -> tuple[int, int]:
+    return (
+        span.since.toordinal() if span.since else _OPEN[0],
+        span.until.toordinal() if span.until else _OPEN[1],
+    )
 
 
 def _year_for(

@@ -108,12 +108,12 @@ def test_an_agreement_replaced_in_the_summer_for_one_of_two(joint):
     assert old["council_meetings", "Elvebakken"] == ("MET", 2, 1)
     assert old["contact_present", "Fjordvik"] == ("MET", 52, 52)
     assert old["contact_present", "Elvebakken"] == ("MET", 26, 26)
-    # From July 1, a Tuesday: 184 days, two of four meetings; whole weeks from July 7, 25 of them, all missed.
+    # The new one goes on with Elvebakken's year, where the contact was away from July.
     new = rows(found[alone.agreement.pk])
-    assert new["council_meetings", ""] == ("MET", 2, 2)
-    assert new["contact_present", ""] == ("UNMET", 0, 25)
-    assert found[alone.agreement.pk].first == date(2025, 7, 1)
-    assert found[alone.agreement.pk].is_prorated
+    assert new["council_meetings", ""] == ("MET", 4, 4)
+    assert new["contact_present", ""] == ("UNMET", 26, 52)
+    assert found[alone.agreement.pk].first == date(2025, 1, 1)
+    assert not found[alone.agreement.pk].is_prorated
 
 
 def test_an_agreement_terminated_in_the_summer_is_over_then(joint):

@@ -9,7 +9,13 @@ from django.test.utils import CaptureQueriesContext
 
 from agreements.duties.checking import check, check_many
 from agreements.duties.kinds import KINDS
-from agreements.models import Agreement, AgreementForum, AgreementParty
+from agreements.models import (
+    Agreement,
+    AgreementForum,
+    AgreementParty,
+    AgreementRelation,
+    AgreementVersion,
+)
 from agreements.tests.duty_year import AFTER, AUTUMN, SPRING, CouncilYear, council_year, moment
 from agreements.tests.promised import signed_promising, terms
 from councils.models import Forum, ForumParty, PoliceCouncil
@@ -78,19 +84,38 @@ def test_before_the_first_day_there_is_nothing_to_check(year):
 
 
 def test_the_version_in_force_on_the_day_decides_and_else_the_last(year):
-    """Renewed in July with another number; seen from spring the old one counts, to the day before."""
+    """Renewed in July with another number: the year is the agreement's, and each counts from its own day."""
     old = signed_promising(year.council, MEETINGS)
     more = terms("council_meetings", key="meetings", parameters={"times": 4})
     new = signed_promising(year.council, more, agreement=old.agreement, signed_on=date(2025, 7, 1))
     spring, autumn = check(old.agreement, 2025, date(2025, 6, 30)), check(old.agreement, 2025, AFTER)
-    assert (spring.version, spring.first, spring.last) == (old, date(2025, 1, 1), date(2025, 6, 30))
-    assert (autumn.version, autumn.first, autumn.last) == (new, date(2025, 7, 1), date(2025, 12, 31))
-    # Four a year are two in 184 days; autumn had one.
-    assert (autumn.rows[0].found.value, autumn.rows[0].found.wanted) == (1, 2)
+    whole = (date(2025, 1, 1), date(2025, 12, 31))
+    assert (spring.version, spring.first, spring.last) == (old, *whole)
+    assert (autumn.version, autumn.first, autumn.last) == (new, *whole)
+    assert (autumn.rows[0].found.value, autumn.rows[0].found.wanted) == (2, 4)
     assert autumn.rows[0].found.status == "UNMET"
     end(old.agreement, date(2025, 9, 30))
     ended = check(old.agreement, 2025, AFTER)
-    assert (ended.version, ended.last, ended.is_over) == (new, date(2025, 9, 30), True)
+    assert (ended.version, ended.first, ended.last) == (new, date(2025, 1, 1), date(2025, 9, 30))
+    assert ended.is_over
+
+
+def test_what_was_kept_before_a_renewal_in_december_counts(year):
+    """Neither a new version nor an agreement that replaces the old one empties the year; a gap parts it."""
+    old = signed_promising(year.council, MEETINGS)
+    new = signed_promising(year.council, MEETINGS, agreement=old.agreement, signed_on=date(2025, 12, 1))
+    successor = signed_promising(year.council, MEETINGS, signed_on=date(2025, 12, 15)).agreement
+    AgreementRelation.objects.create(agreement=successor, kind="REPLACES", other=old.agreement)
+    for agreement, version, first, last in (
+        (old.agreement, new, date(2025, 1, 1), date(2025, 12, 14)),
+        (successor, successor.versions.get(), date(2025, 1, 1), date(2025, 12, 31)),
+    ):
+        found = check(agreement, 2025, AFTER)
+        assert (found.version, found.first, found.last) == (version, first, last)
+        assert (found.rows[0].found.value, found.rows[0].found.status) == (2, "MET")
+    # The days before one that was not in force are another time.
+    AgreementVersion.objects.filter(pk=new.pk).update(terminated_on=date(2025, 12, 14))
+    assert check(successor, 2025, AFTER).first == date(2025, 12, 15)
 
 
 def test_only_a_must_is_unmet(year):

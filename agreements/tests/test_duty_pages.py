@@ -119,6 +119,13 @@ def test_a_part_year_is_said_out_loud(sides: TwoSides) -> None:
     )
     later = signed_promising(sides, MEETINGS, agreement=agreement, signed_on=date(2026, 9, 1))
     assert later.number == 2
+    renewed = check(agreement, 2026, date(2026, 9, 1))
+    assert (renewed.version, part_year(renewed)) == (
+        later,
+        "Avtalen gjelder fra 3. mars 2026. Tallene er forholdsmessige: 304 av 365 dager i 2026 teller.",
+    )
+    # With a summer between the two that neither was in force in, it is the second that the year speaks of.
+    type(version).objects.filter(pk=version.pk).update(terminated_on=date(2026, 7, 1))
     assert part_year(check(agreement, 2026, date(2026, 9, 1))).startswith(
         "Versjon 2 av avtalen gjelder fra 1. september 2026."
     )

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agreements.duties.periods import Taking, YearInForce, year_in_force
+from agreements.duties.periods import Taking, YearInForce, hanging_together, year_in_force
 from agreements.duties.status import WORST_FIRST, at_least
 from agreements.models import Agreement, AgreementVersion
 from agreements.status import Span
@@ -49,6 +49,30 @@ def test_the_parts_of_a_year_never_ask_for_more_than_the_whole(year, number, off
     for spring, autumn in (first_part.halves, second_part.halves):
         assert spring.is_whole <= (spring.first.month == 1 and spring.last == date(year, 6, 30))
         assert autumn.is_whole <= (autumn.first == date(year, 7, 1) and autumn.last.month == 12)
+
+
+@given(
+    st.lists(st.integers(1, 400), min_size=1, max_size=6),
+    st.booleans(),
+    st.booleans(),
+    st.randoms(use_true_random=False),
+)
+def test_days_that_follow_each_other_are_one_time_whatever_the_order(lengths, from_ever, for_ever, order):
+    """Cut anywhere, and found again from any of the pieces; a day between keeps two times apart."""
+    pieces, first = [], date(2020, 1, 1)
+    for length in lengths:
+        last = first + timedelta(days=length - 1)
+        pieces.append(Span(first, last))
+        first = last + timedelta(days=1)
+    since, until = (None if from_ever else pieces[0].since), (None if for_ever else pieces[-1].until)
+    pieces[0] = Span(since, pieces[0].until)
+    pieces[-1] = Span(pieces[-1].since, until)
+    shuffled = order.sample(pieces, len(pieces))
+    assert {hanging_together(one, shuffled) for one in pieces} == {Span(since, until)}
+    if until is not None:
+        later = Span(until + timedelta(days=2), None)
+        assert hanging_together(pieces[0], [later, *shuffled]) == Span(since, until)
+        assert hanging_together(later, shuffled) == later
 
 
 @given(
