@@ -169,10 +169,15 @@ def _last_year(evaluation: Evaluation) -> Content | None:
     if previous is None or previous.frozen_content is None:
         return None
     content = previous.frozen_content
+    # What was asked in words is answered in words; a comment to a score is read in that year's evaluation.
+    in_words = {one["key"] for one in content["questions"] if one["kind"] == Question.Kind.TEXT}
     return {
         "year": previous.year,
         "answers": {
-            side: {key: {**answer, "comment": ""} for key, answer in answers.items()}
+            side: {
+                key: answer if key in in_words else {**answer, "comment": ""}
+                for key, answer in answers.items()
+            }
             for side, answers in content["answers"].items()
         },
         # The numbers alone: the records behind them are opened in the evaluation of that year.
@@ -180,7 +185,24 @@ def _last_year(evaluation: Evaluation) -> Content | None:
             "figures": [_without(one, "ids") for one in content["figures"]["figures"]],
             "duties": [_without(one, "records") for one in content["figures"]["duties"]],
         },
+        "points": _what_became(previous),
     }
+
+
+def _what_became(previous: Evaluation) -> list[Content]:
+    """The points of last year's evaluation, and what has come of each: read now, not as they were agreed."""
+    points = previous.points.select_related("item", "measure").order_by("position", "pk")
+    return [
+        {
+            "title": point.title,
+            "becomes": point.becomes,
+            "item_state": point.item.state if point.item is not None else None,
+            "measure_state": point.measure.state if point.measure is not None else None,
+            "done_on": point.done_on.isoformat() if point.done_on is not None else None,
+            "outcome": point.outcome,
+        }
+        for point in points
+    ]
 
 
 def _without(found: Content, name: str) -> Content:

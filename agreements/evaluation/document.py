@@ -30,8 +30,10 @@ from agreements.evaluation.document_parts import (
 )
 from agreements.evaluation.wording import Words, words_in
 from councils.document_parts import Line, Table, Text
+from councils.states import ItemState
 from records import days, richtext
 from slt.document_parts import Figures, Part, Section, day, text
+from slt.states import MeasureState
 
 
 def sections_of(content: Content, approvals: Sequence[Approved] = ()) -> list[Section]:
@@ -48,6 +50,7 @@ def sections_of(content: Content, approvals: Sequence[Approved] = ()) -> list[Se
                 Section("svar", "", words["answers"], parts=_answers_note(content, words)),
                 *_answers(content, words),
                 Section("spredning", "", words["spread"], parts=_spread(content, words)),
+                Section("i-fjor", "", words["last_points"], parts=_last_points(content, words)),
                 Section("vurdering", "", words["joint"], parts=tuple(text(content["joint_text"]))),
                 Section("punkter", "", words["points"], parts=_points(content, words)),
                 Section("slik", "", words["how"], parts=_how(content, approvals, words)),
@@ -163,19 +166,18 @@ def _side_by_side(content: Content, question: Content, words: Words) -> list[Pai
     key = question["key"]
     answers = [content["answers"][side].get(key, {}) for side in SIDES]
     rows = []
+    last_year = (content["last_year"] or {}).get("answers") or {}
+    before = [last_year.get(side, {}).get(key, {}) for side in SIDES]
     if question["kind"] == "SCALE":
         rows.append((words["col_answer"], *(score_word(one, words) for one in answers)))
-        before = (content["last_year"] or {}).get("answers")
-        if before and any(key in before.get(side, {}) for side in SIDES):
-            rows.append(
-                (
-                    words["row_last_year"],
-                    *(score_word(before.get(side, {}).get(key, {}), words) for side in SIDES),
-                )
-            )
+        if any(before):
+            rows.append((words["row_last_year"], *(score_word(one, words) for one in before)))
     comments = [one.get("comment") or "" for one in answers]
     if question["kind"] == "TEXT":
         rows.append((words["col_answer"], *(comment or words["not_answered"] for comment in comments)))
+        said = [one.get("comment") or "" for one in before]
+        if any(said):
+            rows.append((words["row_last_year"], *(one or words["not_answered"] for one in said)))
     elif any(comments):
         rows.append((words["col_comment"], *(comment or "–" for comment in comments)))
     gap = gap_of(content, key)
@@ -230,6 +232,37 @@ def _spread(content: Content, words: Words) -> tuple[Part, ...]:
 
 
 # Points, and how it came to be
+
+
+def _last_points(content: Content, words: Words) -> tuple[Part, ...]:
+    """What came of the points of last year; nothing where there were none, or an older content has none."""
+    points = (content["last_year"] or {}).get("points")
+    if not points:
+        return ()
+    head = tuple(words[key] for key in ("col_point", "col_followed", "col_done", "col_outcome"))
+    rows = tuple(
+        (
+            one["title"],
+            _followed_word(one, words),
+            day(one["done_on"]) if one["done_on"] else words["not_done"],
+            one["outcome"] or words["not_counted"],
+        )
+        for one in points
+    )
+    note = words("last_points_note", year=content["last_year"]["year"])
+    return (Line(note), Figures("", head, rows))
+
+
+def _followed_word(point: Content, words: Words) -> str:
+    """«Sak i politirådet: behandlet»; what it was to become, and that it has not, where nothing was made."""
+    said = words[f"becomes_{point['becomes']}"]
+    if point["item_state"]:
+        return f"{said}: {ItemState(point['item_state']).label}"
+    if point["measure_state"]:
+        return f"{said}: {MeasureState(point['measure_state']).label}"
+    if point["becomes"] in ("AGENDA_ITEM", "MEASURE") and not point["done_on"]:
+        return f"{said}: {words['not_made']}"
+    return said
 
 
 def _points(content: Content, words: Words) -> tuple[Part, ...]:

@@ -124,13 +124,22 @@ def duties_parts(content: Content, words: Words) -> tuple[Part, ...]:
     if content["figures"]["period"]["is_prorated"]:
         notes.append(words["duties_prorated"])
     counted = duties_by_status(content)
-    keys = ("col_duty", "col_strength", "col_responsible", "col_status", "col_reason")
+    before = _last_statuses(content)
+    keys = (
+        "col_duty",
+        "col_strength",
+        "col_responsible",
+        "col_status",
+        *(["col_last_year"] if before else []),
+        "col_reason",
+    )
     rows = tuple(
         (
             duty_label(one, words),
             str(Strength(one["strength"]).label),
             str(Responsible(one["responsible"]).label),
             str(Status(one["status"]).label),
+            *([_last_status(one, before, words)] if before else []),
             one["sentence"],
         )
         for one in duties
@@ -145,6 +154,22 @@ def duties_parts(content: Content, words: Words) -> tuple[Part, ...]:
             keys=tuple(f"{DUTY}.{place}" for place in range(len(duties))),
         ),
     )
+
+
+def _last_statuses(content: Content) -> dict[tuple[str, int | None], str]:
+    """How each duty stood last year, by its key and its municipality; empty where nothing was frozen."""
+    figures = (content["last_year"] or {}).get("figures") or {}
+    return {_named(one): one["status"] for one in figures.get("duties", ())}
+
+
+def _last_status(duty: Content, before: Mapping[tuple[str, int | None], str], words: Words) -> str:
+    status = before.get(_named(duty))
+    return str(Status(status).label) if status else words["not_counted"]
+
+
+def _named(duty: Content) -> tuple[str, int | None]:
+    place = duty["municipality"]
+    return duty["key"], place["id"] if place else None
 
 
 def duty_label(duty: Content, words: Words) -> str:

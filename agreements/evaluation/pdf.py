@@ -65,10 +65,10 @@ def title_of(content: Content) -> str:
     return f"{content['title']}, {', '.join(municipal)}"[:300] if municipal else content["title"][:300]
 
 
-def facts_of(content: Content, agreed_on: date | None = None) -> Facts:
+def facts_of(content: Content, agreed_on: date | None = None, *, is_submitted: bool = False) -> Facts:
     """What stands at the foot of the cover and on top of the Word file."""
     words = words_in(content["language"])
-    status = words["status_draft"]
+    status = words["status_submitted" if is_submitted else "status_draft"]
     if agreed_on is not None:
         status = words("status_agreed", date=days.longdate(agreed_on))
     # The end of the year is the first moment after it.

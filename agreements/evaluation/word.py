@@ -19,7 +19,12 @@ Content = Mapping[str, Any]
 
 
 def docx_of(
-    content: Content, on: date, *, approvals: Sequence[Approved] = (), agreed_on: date | None = None
+    content: Content,
+    on: date,
+    *,
+    approvals: Sequence[Approved] = (),
+    agreed_on: date | None = None,
+    is_submitted: bool = False,
 ) -> bytes:
     """The same sections as in the PDF; marked UTKAST until every party has approved."""
     return build(
@@ -27,7 +32,7 @@ def docx_of(
         sections=_word_sections(sections_of(content, approvals)),
         language=content["language"],
         mark="" if agreed_on is not None else pdf.draft_mark(content, on),
-        facts=pdf.facts_of(content, agreed_on),
+        facts=pdf.facts_of(content, agreed_on, is_submitted=is_submitted),
         author=pdf.author_of(content["parties"]),
     )
 

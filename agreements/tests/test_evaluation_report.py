@@ -17,7 +17,7 @@ from agreements.evaluation.document_figures import DUTY
 from agreements.evaluation.figures import recounted
 from agreements.evaluation.opening import opened
 from agreements.evaluation.wording import catalogue
-from agreements.models import Evaluation
+from agreements.models import Evaluation, EvaluationAnswer
 from agreements.tests import evaluation_factories as make
 from agreements.tests import evaluation_year as year
 from agreements.tests.factories import AT, ON
@@ -195,6 +195,99 @@ def test_word_and_the_municipal_councils_paper_in_nynorsk():
         "Fire møter i året",
     ):
         assert words in said
+
+
+def in_words(evaluation, side, comment):
+    """The side's answer to a question in words."""
+    EvaluationAnswer.objects.create(
+        evaluation=evaluation,
+        side=side,
+        question_key="styrker",
+        comment=comment,
+        updated_at=AT,
+        updated_by_name="Siri Koordinator",
+    )
+
+
+def after_a_year(language="nb", name="Rana"):
+    """The content of an evaluation with an agreed one the year before: duties, words, and points since."""
+    made = year.cooperation(name, language)
+    lived = year.lived(made)
+    last = year.evaluation(made, year=2024)
+    in_words(last, "POLICE", "Vi kjente hverandre.")
+    followed = year.point(last, "Flere saker fra politiet", becomes="AGENDA_ITEM")
+    done = year.point(last, "Innkalling i tide")
+    year.point(last, "Tiltak mot hærverk", becomes="MEASURE")
+    here, there = ({"id": pk, "name": word} for pk, word in ((7, "Rana"), (8, "Nesna")))
+    figures = recounted(last, AT)
+    figures["duties"] = [
+        duty("Møter i politirådet", "UNMET", "Ett møte."),
+        {**duty("Til stede", "MET", "Alle uker.", here), "key": "til-stede"},
+    ]
+    last.figures = figures
+    frozen = content_of(last, AT, is_final=True)
+    make.submitted(last, figures=figures, frozen_content=frozen)
+    make.agreed(last)
+    type(done).objects.filter(pk=followed.pk).update(item=lived["items"][0])
+    type(done).objects.filter(pk=done.pk).update(
+        done_on=ON, done_by_name="Siri Koordinator", outcome="Ny rutine."
+    )
+    evaluation = year.evaluation(made)
+    in_words(evaluation, "MUNICIPALITY", "Vi ringer hverandre.")
+    content = content_of(evaluation, AT)
+    content["figures"]["duties"] = [
+        duty("Møter i politirådet", "MET", "To møter."),
+        {**duty("Til stede", "BEHIND", "Få uker.", there), "key": "til-stede"},
+        {**duty("Til stede", "BEHIND", "Få uker.", here), "key": "til-stede"},
+    ]
+    return content
+
+
+def test_last_years_duties_words_and_points_stand_beside_this_years():
+    content = after_a_year()
+    parts = {one.anchor: one.parts for one in sections_of(content)}
+    duties = parts["forpliktelser"][-1]
+    place = duties.head.index("I fjor")
+    assert [(row[0], row[place - 1], row[place]) for row in duties.rows] == [
+        ("Møter i politirådet", "oppfylt", "ikke oppfylt"),
+        # It is the municipality's own status; the other one's was not frozen.
+        ("Til stede, Nesna", "ligger etter", "–"),
+        ("Til stede, Rana", "ligger etter", "oppfylt"),
+    ]
+    strengths = parts["svar-ord"][0]
+    assert strengths.rows == (
+        ("Svar", "ikke besvart", "Vi ringer hverandre."),
+        ("I fjor", "Vi kjente hverandre.", "ikke besvart"),
+    )
+    assert parts["i-fjor"][-1].rows == (
+        ("Flere saker fra politiet", "Sak i politirådet: på sakslisten", "ikke ført som gjort", "–"),
+        ("Innkalling i tide", "Følges opp av den ansvarlige", "4. mai 2026", "Ny rutine."),
+        ("Tiltak mot hærverk", "Tiltak i SLT: ikke laget ennå", "ikke ført som gjort", "–"),
+    )
+    document = Document(io.BytesIO(word.docx_of(content, ON)))
+    cells = {cell.text for table in document.tables for row in table.rows for cell in row.cells}
+    assert {"I fjor", "Vi kjente hverandre.", "Ny rutine."} <= cells
+    # What was frozen before the points came along is read without them.
+    del content["last_year"]["points"]
+    assert "i-fjor" not in {one.anchor for one in sections_of(content)}
+    # Without an evaluation the year before there is no column for it.
+    content["last_year"] = None
+    parts = {one.anchor: one.parts for one in sections_of(content)}
+    assert "I fjor" not in parts["forpliktelser"][-1].head
+
+
+def test_what_is_put_forward_does_not_say_that_it_is_being_written():
+    content = after_a_year()
+    for fields, said in (
+        ({}, "Under arbeid"),
+        ({"is_submitted": True}, "Lagt fram til godkjenning"),
+        ({"is_submitted": True, "agreed_on": ON}, "Godkjent av alle parter 4. mai 2026"),
+    ):
+        assert dict(pdf.facts_of(content, **fields))["Status"] == said
+        document = Document(io.BytesIO(word.docx_of(content, ON, **fields)))
+        text = [one.text for one in document.paragraphs]
+        text += [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+        assert any(said in one for one in text)
 
 
 def test_words_stand_in_both_written_standards():

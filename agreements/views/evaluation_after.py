@@ -45,7 +45,13 @@ class Word(WithContent):
         check_readable(evaluation, self.on)
         agreed_on = days.day_of(evaluation.agreed_at) if evaluation.agreed_at is not None else None
         approvals = pdf.approvals_of(evaluation) if self.is_frozen else []
-        data = word.docx_of(self.content, self.on, approvals=approvals, agreed_on=agreed_on)
+        data = word.docx_of(
+            self.content,
+            self.on,
+            approvals=approvals,
+            agreed_on=agreed_on,
+            is_submitted=evaluation.state == EvaluationState.SUBMITTED,
+        )
         mark = "" if agreed_on is not None else f" ({pdf.draft_mark(self.content, self.on)})"
         return download(data, files.DOCX, f"{pdf.title_of(self.content)}{mark}.docx")
 

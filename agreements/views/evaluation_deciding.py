@@ -51,7 +51,11 @@ class Report(WithContent, PageView):
             language=self.content["language"],
             sections=sections_of(self.content, approvals_of(evaluation) if self.is_frozen else ()),
             opens="figures",
-            facts=facts_of(self.content, days.day_of(evaluation.agreed_at) if agreed else None),
+            facts=facts_of(
+                self.content,
+                days.day_of(evaluation.agreed_at) if agreed else None,
+                is_submitted=evaluation.state == EvaluationState.SUBMITTED,
+            ),
             is_agreed=agreed,
             is_submitted=evaluation.state == EvaluationState.SUBMITTED,
             document=document,
