@@ -263,7 +263,11 @@ _OVERVIEW: dict[str, list[Sample]] = {
         Sample(_KEEPER, _district, status=404, why="A district's overview is its own."),
         Sample("leader", _district, status=404, why="It is for the district's administrators and leaders."),
     ],
-    "evaluations:overview_behind": [Sample(_RUNNER, _district, query="?hva=dimensjon.MEETINGS")],
+    "evaluations:overview_behind": [
+        Sample(_RUNNER, _district, query="?hva=dimensjon.MEETINGS"),
+        Sample(_KEEPER, _nation, query="?hva=framdrift.alle&distrikt=uten"),
+        Sample(_RUNNER, _district, query="?hva=framdrift.alle"),
+    ],
     "evaluations:overview_csv": [Sample(_RUNNER, _district)],
     "evaluations:overview_xlsx": [Sample(_KEEPER, _nation)],
 }

@@ -189,6 +189,12 @@ def test_the_signatory_sees_the_heart_of_it_and_what_the_side_owes(client, sides
     # The police's own is not the municipality's.
     assert "Politikontakten er til stede" not in owed
     assert f'href="/avtaler/{version.agreement_id}/versjon/2/endringer/"' in summary
+    # And from the whole of it back to the signing, for whoever is to sign.
+    address = f"/avtaler/{version.agreement_id}/versjon/2/endringer/"
+    sign = f'href="/avtaler/{version.agreement_id}/versjon/2/signer/{place.pk}/"'
+    assert sign in client.get(address).content.decode()
+    parties.login(client, sides.coordinator)
+    assert "/signer/" not in client.get(address).content.decode()
 
 
 def test_what_was_frozen_before_the_portal_kept_it_is_reckoned_and_says_so(client, sides):

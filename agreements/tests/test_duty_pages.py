@@ -12,6 +12,7 @@ from agreements.duties.at_risk import duties_at_risk
 from agreements.duties.checking import check
 from agreements.duties.listing import part_year
 from agreements.models import Agreement, DutyEntry
+from agreements.tests import evaluation_factories as make_evaluation
 from agreements.tests import evaluation_year
 from agreements.tests.factories import AT, ON, TwoSides, two_sides
 from agreements.tests.promised import signed_promising, terms
@@ -296,3 +297,38 @@ def test_a_notice_that_was_forgotten_says_nothing_about_whether_the_meeting_was_
     assert "Ikke i orden (1)" in text
     address = reverse("duties:agreement", args=[version.agreement_id])
     assert "Ikke holdt" not in client.get(f"{address}?aar={evaluation_year.YEAR}").content.decode()
+
+
+def test_a_duty_that_is_not_begun_leads_to_where_it_is_begun_and_to_the_years_evaluation(client) -> None:
+    sides = two_sides("Fjordvik")
+    today = days.today()
+    kinds = ("yearly_evaluation", "service_points_true", "report_to_municipal_council")
+    promised = [terms(one) for one in kinds]
+    version = signed_promising(sides, *promised, signed_on=date(today.year - 2, 1, 2))
+    point = parties.service_point(sides.unit, "Fjordvik politistasjon")
+    agreement = version.agreement
+    start = f'href="{reverse("evaluations:start", args=[agreement.pk])}"'
+    confirm = f'href="{reverse("parties:confirm_service_point", args=[point.pk])}?next='
+
+    def duty(key: str, person: Person) -> str:
+        parties.login(client, person)
+        address = reverse("duties:duty", args=[agreement.pk, key])
+        return client.get(f"{address}?aar={today.year}").content.decode()
+
+    assert start in duty("yearly-evaluation", sides.coordinator)
+    assert start not in duty("yearly-evaluation", sides.mayor)
+    assert confirm in duty("service-points-true", sides.contact)
+    assert confirm not in duty("service-points-true", sides.mayor)
+
+    made = make_evaluation.evaluation("AGREED", version=version, year=today.year)
+    party = agreement.parties.get(side="MUNICIPALITY")
+    note = f'href="{reverse("evaluations:treatment", args=[made.pk, party.pk])}"'
+    assert note in duty("report-to-municipal-council", sides.coordinator)
+    assert note not in duty("report-to-municipal-council", sides.contact)
+    seen = duty("yearly-evaluation", sides.mayor)
+    assert made.get_absolute_url() in seen
+    every = reverse("duties:agreement", args=[agreement.pk])
+    assert made.get_absolute_url() in client.get(f"{every}?aar={today.year}").content.decode()
+    # And back: from the evaluation, whose figures are frozen, to the duties as they stand.
+    evaluation = client.get(made.get_absolute_url()).content.decode()
+    assert f'href="{every}?aar={today.year}"' in evaluation

@@ -284,5 +284,7 @@ def test_what_a_round_will_reach_is_counted_in_words_that_agree(db, client) -> N
     text = client.get(reverse("evaluations:round_start")).content.decode()
     assert f"For {days.today().year} gjelder runden 1 avtale. 1 evaluering er ikke begynt." in text
     assert "Svarene ser dere først når begge parter har godkjent evalueringen." in text
+    listed = client.get(reverse("evaluations:rounds")).content.decode()
+    assert reverse("evaluations:exports", args=[sides.district.pk]) in listed
     overview = client.get(reverse("evaluations:overview", args=[sides.district.pk])).content.decode()
     assert f"0 av 1 avtale er ferdig evaluert for {days.today().year}." in overview

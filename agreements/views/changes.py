@@ -25,6 +25,8 @@ from agreements.duties.changes import (
 from agreements.duties.frame_changes import Content
 from agreements.models import AgreementVersion
 from agreements.reference import day_of_reference, reference_for, signed_before
+from agreements.rules import parties_approved_by, signing_appointments
+from agreements.states import FLOW
 from agreements.views.bases import VersionView, version_url
 from records import days, documents
 from web.access import Right
@@ -86,9 +88,25 @@ class Changes(VersionView):
                     if content["sections"] and content["sections"][kind]
                 ],
                 "is_empty": is_empty(content),
+                "next_step": self._next_step(),
                 **kwargs,
             }
         )
+
+    def _next_step(self) -> tuple[str, str] | None:
+        """What the person is to do with the version now: sign it, or approve it."""
+        version = self.version
+        may = {one.name for one in FLOW.offers(version, self.request.user, self.on) if one.is_open}
+        if "sign" in may:
+            offices = signing_appointments(self.standing, version)
+            for place in version.places.all():
+                if place.office_id in offices and not hasattr(place, "signature"):
+                    return _("Les og signer avtalen"), self.version_url("sign", place.pk)
+        if "approve" in may:
+            approved = {one.party_id for one in version.reviews.all() if one.withdrawn_at is None}
+            if any(one.pk not in approved for one in parties_approved_by(self.standing, version)):
+                return _("Les og godkjenn teksten"), self.version_url("approve")
+        return None
 
     def _state_sentence(self, frozen: Any, content: Content) -> str:
         """Whether this is kept as it stood when the text was locked, or is worked out now."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from agreements.duties import listing, timeline
 from agreements.duties.checking import Check, check
 from agreements.duties.kinds import Proof
+from agreements.duties.next_steps import About, next_step
 from agreements.duties.passages import Passages, passages_of
 from agreements.duties.promises import PromisedDuty
 from agreements.duties.showing import Shown, shown
@@ -76,6 +77,7 @@ class DutiesOfAgreement(OfAgreementsDuties, PageView):
             drawing=timeline.drawing(self.check, lines) if self.check is not None else "",
             not_agreed=listing.kinds_not_agreed(self.check) if self.check is not None and rows else [],
             work_url=self._work_url(),
+            evaluation=self.evaluation_of_year(),
             **kwargs,
         )
 
@@ -157,6 +159,7 @@ class DutyPage(OfDuty, PageView):
             told_as=told_as(terms),
             tell_url=self.duty_url(terms.key, "tell") if may_tell else "",
             earlier=self._earlier(),
+            evaluation=self.evaluation_of_year(),
             **kwargs,
         )
 
@@ -181,7 +184,20 @@ class DutyPage(OfDuty, PageView):
             parts.setdefault(name(one), []).append(
                 {"label": one.label, "url": one.url, "on": one.on, "is_dated": is_dated}
             )
-        return {"row": row, "parts": list(parts.items()), "hidden": hidden}
+        about = About(
+            agreement=self.object,
+            year=self.year,
+            checked=row.checked,
+            user=self.request.user,
+            on=self.on,
+            here=self.duty_url(row.terms.key),
+        )
+        return {
+            "row": row,
+            "parts": list(parts.items()),
+            "hidden": hidden,
+            "next_steps": next_step(row.terms.kind)(about),
+        }
 
     def _sentences(self, version: AgreementVersion) -> list[dict[str, Any]]:
         """The sentences that the duty comes from, each with its section and what it says otherwise."""

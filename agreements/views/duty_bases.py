@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from agreements.duties.promises import PromisedDuty, promised_duty, years_in_force
 from agreements.duties.wording import promised
-from agreements.models import Agreement
+from agreements.models import Agreement, Evaluation
 from web.views import Crumb, PortalView
 
 
@@ -41,6 +41,11 @@ class OfAgreementsDuties(PortalView):
     def duty_url(self, key: str, name: str = "duty") -> str:
         """The address of a duty's page, in the year that this page speaks of."""
         return _with_query(reverse(f"duties:{name}", args=[self.object.pk, key]), {"aar": self.year})
+
+    def evaluation_of_year(self) -> Evaluation | None:
+        """The year's evaluation, for those who may read it."""
+        seen = Evaluation.objects.visible_to(self.request.user, self.on).standing()
+        return seen.filter(agreement=self.object, year=self.year).first()
 
     def get_breadcrumbs(self) -> list[Crumb]:
         return [(str(self.object), reverse("agreements:agreement", args=[self.object.pk]))]

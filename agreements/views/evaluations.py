@@ -336,6 +336,9 @@ class EvaluationPage(EvaluationView, PageView):
             wanted.append((_("Forbedringspunkter"), "points"))
             wanted.append((_("Hele evalueringen"), "report"))
         found = [(label, address(name, evaluation.pk)) for label, name in wanted]
+        if has_right("duties.view", self.request.user, evaluation.agreement):
+            duties = reverse("duties:agreement", args=[evaluation.agreement_id])
+            found.append((_("Forpliktelsene slik de står i dag"), f"{duties}?aar={evaluation.year}"))
         return [(label, url) for label, url in found if url]
 
     def _seldom(self) -> list[Act]:
