@@ -1,9 +1,12 @@
 """What an evaluation asks, and an answer as a value: a score, «vet ikke», or nothing yet, with a comment."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from agreements.choices import Dimension
+from django.db.models import Q
+
+from agreements.choices import Dimension, Side
 from agreements.models import Evaluation, EvaluationAnswer, Question
 
 SCORES = (1, 2, 3, 4, 5)
@@ -83,3 +86,33 @@ def side_answers(evaluation: Evaluation, side: str) -> Answers:
 def unanswered(questions: Iterable[Question], answers: Answers) -> list[Question]:
     """The questions on a scale that have neither a score nor «vet ikke»."""
     return [one for one in on_scale(questions) if not answers.get(one.key, NOTHING).is_answered]
+
+
+def answered_sides(evaluations: Collection[Evaluation]) -> dict[int, set[str]]:
+    """By evaluation: the sides that have answered all that is asked on a scale; two queries."""
+    asked: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    questions = Question.objects.filter(
+        questionnaire__in={one.questionnaire_id for one in evaluations}, kind=Question.Kind.SCALE
+    )
+    for questionnaire, key, part in questions.values_list("questionnaire", "key", "scope_part"):
+        asked[questionnaire].append((key, part))
+    answered: dict[tuple[int, str], set[str]] = defaultdict(set)
+    rows = EvaluationAnswer.objects.filter(
+        Q(score__isnull=False) | Q(does_not_know=True),
+        evaluation__in=[one.pk for one in evaluations],
+        participant__isnull=True,
+    )
+    for evaluation, side, key in rows.order_by().values_list("evaluation", "side", "question_key"):
+        answered[evaluation, side].add(key)
+    return {
+        one.pk: {
+            side
+            for side in Side.values
+            if all(
+                key in answered[one.pk, side]
+                for key, part in asked[one.questionnaire_id]
+                if not part or part in one.scope
+            )
+        }
+        for one in evaluations
+    }

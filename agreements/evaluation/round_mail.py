@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from agreements.evaluation.asking import answered_sides
 from agreements.evaluation.progress import Row, Stage
 from agreements.models import EvaluationRound
 from agreements.notices import Recipient, recipient_from
@@ -21,6 +22,8 @@ from parties.standing import CAPABILITIES, Capability, holders_of
 from records import dispatch
 from records.models import Dispatch
 
+# Here a side has its answer to write, or to confirm.
+_WAITS_FOR_A_SIDE = (Stage.STARTED, Stage.POLICE_DONE, Stage.MUNICIPALITY_DONE)
 STARTED, REMINDER = "evaluations.round_started", "evaluations.round_reminder"
 
 
@@ -35,8 +38,8 @@ class Letter:
 def letters_for(rows: Iterable[Row], on: date) -> list[Letter]:
     """One letter per address for those whom the rows wait for, in the offices that can do what is left.
 
-    Until it is put forward these are the writers of the sides; then the leaders who approve. A constant
-    number of queries, however many rows.
+    Until it is put forward these are the writers of a side, or its leaders when its answer is complete and
+    only their word is missing; then the leaders who approve. A constant number of queries, however many rows.
     """
     listed = list(rows)
     offices = offices_by_party(listed, on)
@@ -44,10 +47,14 @@ def letters_for(rows: Iterable[Row], on: date) -> list[Letter]:
     wanted = {office.pk for found in offices.values() for office in found}
     for appointment in holders_of(Office.objects.filter(pk__in=wanted), on):
         holders[appointment.office_id].append(recipient_from(appointment))
+    complete = answered_sides(
+        [one.evaluation for one in listed if one.evaluation is not None and one.stage in _WAITS_FOR_A_SIDE]
+    )
     letters: dict[str, Letter] = {}
     for row in listed:
-        asked = _capability(row)
+        done = complete.get(row.evaluation.pk, set()) if row.evaluation is not None else set()
         for party in row.waits_for:
+            asked = _capability(row, party.side in done)
             for office in offices.get((row.agreement.pk, party.pk), ()):
                 if asked not in CAPABILITIES.get(office.role, frozenset()):
                     continue
@@ -60,8 +67,11 @@ def letters_for(rows: Iterable[Row], on: date) -> list[Letter]:
     return list(letters.values())
 
 
-def _capability(row: Row) -> Capability:
-    return Capability.APPROVE_FOR_SIDE if row.stage == Stage.SUBMITTED else Capability.EDIT_DRAFTS
+def _capability(row: Row, is_complete: bool) -> Capability:
+    """What it takes to do what is left for a side, which has answered everything or not."""
+    if row.stage == Stage.SUBMITTED or is_complete:
+        return Capability.APPROVE_FOR_SIDE
+    return Capability.EDIT_DRAFTS
 
 
 def tell_started(

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,14 +13,13 @@ from agreements.choices import Side
 from agreements.evaluation import after
 from agreements.evaluation.addresses import address
 from agreements.evaluation.approving import parties_asked
+from agreements.evaluation.asking import answered_sides
 from agreements.evaluation.letters import municipalities_of
 from agreements.evaluation.rules import parties_led, sides_approved_by, sides_of
 from agreements.models import (
     Evaluation,
-    EvaluationAnswer,
     EvaluationParticipant,
     EvaluationState,
-    Question,
     SignatoryPlace,
 )
 from councils.waiting import MOST_OF_A_KIND, Waiting
@@ -40,7 +39,7 @@ def waiting_for(user: Any, standing: Standing, on: date) -> list[Waiting]:
         .prefetch_related(Prefetch("version__places", SignatoryPlace.objects.select_related("party")))
         .order_by("due_on", "pk")[: 2 * MOST_OF_A_KIND]
     )
-    begun, done = _begun(evaluations), _done(evaluations)
+    begun, done = _begun(evaluations), answered_sides(evaluations)
     for evaluation in evaluations:
         if evaluation.state == EvaluationState.OPEN:
             found += _of_open(evaluation, standing, begun[evaluation.pk], done[evaluation.pk], on)
@@ -56,36 +55,6 @@ def _begun(evaluations: Iterable[Evaluation]) -> dict[int, set[str]]:
     for key, side in rows.order_by().values_list("evaluation", "side").distinct():
         found[key].add(side)
     return found
-
-
-def _done(evaluations: Iterable[Evaluation]) -> dict[int, set[str]]:
-    """By evaluation: the sides that have answered all that is asked on a scale."""
-    asked: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    questions = Question.objects.filter(
-        questionnaire__in={one.questionnaire_id for one in evaluations}, kind=Question.Kind.SCALE
-    )
-    for questionnaire, key, part in questions.values_list("questionnaire", "key", "scope_part"):
-        asked[questionnaire].append((key, part))
-    answered: dict[tuple[int, str], set[str]] = defaultdict(set)
-    rows = EvaluationAnswer.objects.filter(
-        Q(score__isnull=False) | Q(does_not_know=True),
-        evaluation__in=[one.pk for one in evaluations],
-        participant__isnull=True,
-    )
-    for evaluation, side, key in rows.order_by().values_list("evaluation", "side", "question_key"):
-        answered[evaluation, side].add(key)
-    return {
-        one.pk: {
-            side
-            for side in Side.values
-            if all(
-                key in answered[one.pk, side]
-                for key, part in asked[one.questionnaire_id]
-                if not part or part in one.scope
-            )
-        }
-        for one in evaluations
-    }
 
 
 def _to_answer(user: Any, on: date) -> list[Waiting]:

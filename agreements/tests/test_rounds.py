@@ -167,6 +167,9 @@ def test_one_click_reminds_those_who_are_missing_once_a_day(district: District) 
     made = started(district)
     by = actor(district.administrator)
     make.submitted(Evaluation.objects.get(agreement=district.versions[0].agreement))  # waits for the leaders
+    # Answered, so that only the word of the leader is missing on the municipal side.
+    complete = Evaluation.objects.get(agreement=district.versions[2].agreement)
+    make.side_answer(complete, "MUNICIPALITY", is_agreed=False)
     people = rounds.remind_missing(evaluation_round=made, by=by, **NOW)
     reminders = {one.address: one.text for one in letters("evaluations.round_reminder")}
     assert people == len(reminders)
@@ -177,6 +180,8 @@ def test_one_click_reminds_those_who_are_missing_once_a_day(district: District) 
     mayors = [one.mayor.appointments.get().contact_email for one in district.sides]
     assert mayors[0] in reminders
     assert mayors[1] not in reminders
+    assert mayors[2] in reminders
+    assert district.sides[2].coordinator.appointments.get().contact_email not in reminders
     assert district.sides[0].coordinator.appointments.get().contact_email not in reminders
     with pytest.raises(Refused, match="allerede minnet på i dag"):
         rounds.remind_missing(evaluation_round=made, by=by, **NOW)
