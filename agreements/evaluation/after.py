@@ -21,7 +21,7 @@ from agreements.models import (
     ImprovementPoint,
 )
 from councils.waiting import MOST_OF_A_KIND, Waiting
-from parties.models import Appointment
+from parties.models import Appointment, Office
 from parties.standing import CAPABILITIES, Capability, Standing
 from records import days
 
@@ -45,6 +45,11 @@ def with_an_owner(on: date) -> Q:
     """
     holders = Appointment.objects.counting(on).filter(office=OuterRef("owner_office"))
     return Q(Exists(holders), owner_office__role__in=_READING)
+
+
+def reads_evaluations(office: Office) -> bool:
+    """Can whoever holds the office open an evaluation at all?"""
+    return office.role in _READING
 
 
 def sides_responsible(point: ImprovementPoint) -> frozenset[str]:

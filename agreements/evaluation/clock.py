@@ -9,6 +9,7 @@ from agreements.actions.evaluation_participants import (
     remind_people,
     replace_former_holders,
 )
+from agreements.evaluation import reminders
 from agreements.models import Evaluation, EvaluationParticipant, EvaluationSide, EvaluationState
 from parties.models import Appointment
 from records import days
@@ -20,7 +21,8 @@ BATCH = 50
 
 
 def clock(at: datetime) -> None:
-    """Remind once, a week before the deadline; ask whoever has come into an office that was asked.
+    """Remind once, a week before the deadline, and of points; ask whoever has come into an office that was
+    asked.
 
     Idempotent: nobody is reminded twice by the clock, and who has been replaced is not replaced again.
     """
@@ -29,6 +31,7 @@ def clock(at: datetime) -> None:
         replace_former_holders(evaluation=evaluation, by=by, on=on, at=at)
     for evaluation in to_remind(at):
         remind_people(evaluation=evaluation, by=by, on=on, at=at)
+    reminders.clock(at)
 
 
 def to_remind(at: datetime) -> list[Evaluation]:

@@ -42,6 +42,11 @@ def page_of(evaluation: Evaluation) -> str:
     return whole_address(evaluation.get_absolute_url())
 
 
+def key_of(evaluation: Evaluation, kind: str, occasion: str, address: str) -> str:
+    """What a letter is known by: it is never written twice."""
+    return f"evaluations.{kind}:{evaluation.pk}:{occasion}:{address.lower()}"[:200]
+
+
 def tell(
     evaluation: Evaluation,
     kind: str,
@@ -55,13 +60,14 @@ def tell(
     occasion: str = "",
     link: str = "",
     link_of: Callable[[Recipient], str] | None = None,
+    off_link: str = "",
 ) -> int:
     """Write one e-mail to each recipient in their language, with the act's transaction; never to the actor.
 
     `subject` and `link_label` are lazy words, `subject` with a place for `%(title)s`; `lines` is called in
     the recipient's language. The link is the evaluation's page unless `link` or, for personal ones, `link_of`
     gives another. `occasion` tells two letters of one kind apart, else the moment does. Returns how many
-    were written to.
+    were written to. `off_link`, for one recipient, is where reminders are turned off.
     """
     occasion = occasion or at.isoformat()
     reply_to = address_of(by)
@@ -79,9 +85,10 @@ def tell(
                 "link": link_of(recipient) if link_of else link or page_of(evaluation),
                 "link_label": str(link_label),
                 "language": recipient.language,
+                "off_link": off_link,
             }
             dispatch.queue(
-                unique_key=f"evaluations.{kind}:{evaluation.pk}:{occasion}:{recipient.address.lower()}"[:200],
+                unique_key=key_of(evaluation, kind, occasion, recipient.address),
                 address=recipient.address,
                 name=recipient.name,
                 language=recipient.language,
