@@ -5,11 +5,14 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from agreements import urls_evaluation_answers, urls_evaluation_report
+from agreements.actions.evaluations import cancel_evaluation
+from agreements.evaluation.content import content_of, previous_of
 from agreements.evaluation.issuing import PURPOSE
-from agreements.models import Evaluation
+from agreements.evaluation.spread import is_complete
+from agreements.models import AgreementParty, AgreementRelation, Evaluation
 from agreements.tests import evaluation_factories as make
 from agreements.tests import evaluation_year as year
-from agreements.tests.factories import AT
+from agreements.tests.factories import AT, ON, actor, two_sides
 from parties.models import OfficeRole
 from parties.tests import factories as parties
 from records import documents
@@ -143,6 +146,40 @@ def test_the_other_side_is_not_read_before_both_have_agreed():
     evaluation = agree(evaluation, "MUNICIPALITY")
     assert words_in(client, telling) == {PLANTED["police"], PLANTED["municipality"], *common}
     assert Dispatch.objects.filter(text__regex="|".join(PLANTED.values())).count() == 0
+
+
+def test_calling_off_shows_nothing_that_was_not_shown_before():
+    made, evaluation = planted()
+    for _one in range(5):
+        make.own_answers(make.participant(evaluation, "MUNICIPALITY"), 3)
+    evaluation.participants.filter(answered_at=None).update(withdrawn_at=AT)
+    cancel_evaluation(evaluation=evaluation, reason="Feil år", by=actor(made.sides.contact), on=ON, at=AT)
+    client = Client()
+    parties.login(client, made.sides.contact)
+    pages = addresses(evaluation)
+    assert PLANTED["municipality"] not in words_in(client, pages)
+    evaluation = Evaluation.objects.get(pk=evaluation.pk)
+    assert not is_complete(evaluation, ON)
+    assert content_of(evaluation, AT)["spread"] == {}
+
+
+def test_last_year_of_another_municipality_is_not_brought_along():
+    """The agreement was started from a neighbour's; only one with a municipality in common counts."""
+    sides, neighbours = two_sides("Rana"), two_sides("Nesna")
+    before = make.signed_agreement(neighbours)
+    last = make.evaluation("AGREED", version=before, year=make.YEAR - 1)
+    version = make.signed_agreement(sides, started_from=before)
+    AgreementRelation.objects.create(agreement=version.agreement, other=before.agreement, kind="REPLACES")
+    evaluation = make.evaluation(version=version)
+    assert previous_of(evaluation) is None
+    assert content_of(evaluation, AT)["last_year"] is None
+    for _municipality in range(2):
+        AgreementParty.objects.create(
+            agreement=before.agreement,
+            organisation=sides.municipality if not _municipality else parties.municipality("Hemnes"),
+            side="MUNICIPALITY",
+        )
+    assert previous_of(evaluation) == last
 
 
 def test_the_portal_tells_whoever_holds_the_code_that_it_is_genuine(client):

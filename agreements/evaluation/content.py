@@ -17,7 +17,7 @@ from agreements.content import hash_of
 from agreements.evaluation.asking import questions_of
 from agreements.evaluation.figures import figures_for, figures_hash
 from agreements.evaluation.spread import is_complete, spreads_of
-from agreements.models import AgreementVersion, Evaluation, EvaluationState, Question
+from agreements.models import AgreementParty, AgreementVersion, Evaluation, EvaluationState, Question
 from records import days
 
 FORMAT = 1
@@ -153,7 +153,11 @@ def _spread(evaluation: Evaluation) -> Content:
 
 
 def previous_of(evaluation: Evaluation) -> Evaluation | None:
-    """The agreed evaluation of the year before: of this agreement, else of the one that came before it."""
+    """The agreed evaluation of the year before: of this agreement, else of the one that came before it.
+
+    The one before counts only with a municipality in common: an agreement may be started from another
+    municipality's, whose answers are nobody else's.
+    """
     agreed = Evaluation.objects.filter(year=evaluation.year - 1, state=EvaluationState.AGREED)
     own = agreed.filter(agreement=evaluation.agreement_id).first()
     if own is not None:
@@ -161,7 +165,10 @@ def previous_of(evaluation: Evaluation) -> Evaluation | None:
     replaced = evaluation.agreement.relations.filter(kind="REPLACES").values("other")
     started_from = AgreementVersion.objects.filter(continued_by=evaluation.version_id).values("agreement")
     before = Q(agreement__in=replaced) | Q(agreement__in=started_from)
-    return agreed.filter(before).order_by("pk").first()
+    municipal = AgreementParty.objects.filter(side=Side.MUNICIPALITY)
+    own_municipalities = municipal.filter(agreement=evaluation.agreement_id).values("organisation")
+    shared = municipal.filter(organisation__in=own_municipalities).values("agreement")
+    return agreed.filter(before, agreement__in=shared).order_by("pk").first()
 
 
 def _last_year(evaluation: Evaluation) -> Content | None:

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from agreements.choices import Side
+from agreements.models.evaluations import EvaluationState
 
 
 def both_sides_agreed(evaluation: Any, on: date) -> list[str]:
@@ -16,3 +17,15 @@ def both_sides_agreed(evaluation: Any, on: date) -> list[str]:
         for side in Side.values
         if side not in agreed
     ]
+
+
+def may_see_answers(evaluation: Any, on: date) -> bool:
+    """The sides see each other's answers once both have agreed on their own, or write them together.
+
+    One that was called off tells nothing that it did not tell before.
+    """
+    if evaluation.state in {EvaluationState.SUBMITTED, EvaluationState.AGREED}:
+        return True
+    if evaluation.state == EvaluationState.OPEN and evaluation.mode == "TOGETHER":
+        return True
+    return not both_sides_agreed(evaluation, on)

@@ -89,8 +89,11 @@ def spreads(groups: Mapping[str, Sequence[Given]]) -> dict[str, Spread | None]:
 def is_complete(evaluation: Evaluation, on: date) -> bool:
     """May a spread be shown at all: nobody is still asked, or the deadline is past, or it is put forward.
 
-    Before that a spread seen twice would tell what the one who answered in between had said.
+    Before that a spread seen twice would tell what the one who answered in between had said. One that was
+    called off shows none: whoever calls off would else choose the moment.
     """
+    if evaluation.state == "CANCELLED":
+        return False
     if evaluation.state != "OPEN" or (evaluation.due_on is not None and evaluation.due_on < on):
         return True
     return not evaluation.participants.asked().filter(answered_at__isnull=True).exists()

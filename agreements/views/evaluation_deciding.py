@@ -12,6 +12,7 @@ from agreements.actions import evaluation_submitting as acts
 from agreements.evaluation.approving import parties_asked, parties_waited_for
 from agreements.evaluation.content import written_hash
 from agreements.evaluation.document import sections_of
+from agreements.evaluation.guards import may_see_answers
 from agreements.evaluation.issuing import document_of
 from agreements.evaluation.pdf import approvals_of, facts_of, verification_url
 from agreements.evaluation.states import FLOW
@@ -20,7 +21,6 @@ from agreements.models import Evaluation, EvaluationState
 from agreements.rules import parties_approved_by
 from agreements.views.evaluation_bases import municipalities_in
 from agreements.views.evaluation_figures import WithContent
-from agreements.views.evaluation_joint import may_see_answers
 from parties.filing import filings_of
 from parties.standing import Capability
 from records import days

@@ -10,22 +10,15 @@ from django.utils.translation import gettext_lazy
 
 from agreements.actions.evaluation_joint import write_joint
 from agreements.evaluation.document import answer_sections
-from agreements.evaluation.guards import both_sides_agreed
+from agreements.evaluation.guards import both_sides_agreed, may_see_answers
 from agreements.forms.evaluation_report import JointForm
-from agreements.models import Evaluation, EvaluationState
+from agreements.models import Evaluation
 from agreements.views.evaluation_bases import WhileOpen
 from agreements.views.evaluation_figures import WithContent
 from records.refusals import NotAllowed, Refused, StaleSave
 from records.workflow import has_right
 from web.access import Right
 from web.autosave import AutosaveView, OtherText, Saved
-
-
-def may_see_answers(evaluation: Evaluation, on: Any) -> bool:
-    """The sides see each other's answers once both have agreed on their own, or write them together."""
-    if evaluation.state != EvaluationState.OPEN or evaluation.mode == Evaluation.Mode.TOGETHER:
-        return True
-    return not both_sides_agreed(evaluation, on)
 
 
 class Joint(WithContent, WhileOpen):
