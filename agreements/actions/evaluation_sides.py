@@ -36,8 +36,9 @@ def save_side(
 ) -> EvaluationSide:
     """Save the side's answer so far; half-answered is fine. Saving what stands there already does nothing.
 
-    Raises NotAllowed; Refused when it is no longer open or the side has agreed; StaleSave, with the answers
-    that stand there, when somebody of the side has saved something else meanwhile.
+    Raises NotAllowed; Refused when it is no longer open, the side has agreed, or both sides are filling in
+    together (what was written for the side alone would come into the other's sight); StaleSave, with the
+    answers that stand there, when somebody of the side has saved something else meanwhile.
     """
     with transaction.atomic():
         evaluation = locked(evaluation)
@@ -45,6 +46,8 @@ def save_side(
         by = acting("evaluations.answer_for_side", by, row, on)
         require_open(evaluation)
         _check_not_agreed(row)
+        if reasons := why_not_alone(evaluation):
+            raise Refused(reasons)
         given = checked(questions_of(evaluation), answers)
         before = side_answers(evaluation, side)
         if all(before.get(key, Given()) == one for key, one in given.items()):
@@ -62,6 +65,18 @@ def save_side(
         row.revision += 1
         row.save(update_fields=["revision"])
         return row
+
+
+def why_not_alone(evaluation: Evaluation) -> list[str]:
+    """Why the side does not write its answer on a page of its own, in a sentence; nothing when it does."""
+    if evaluation.mode != Evaluation.Mode.TOGETHER:
+        return []
+    return [
+        _(
+            "Evalueringen fylles nå ut sammen, og det som skrives, ser begge sider. Skriv svaret på siden "
+            "«Fyll ut sammen», eller bytt framgangsmåte."
+        )
+    ]
 
 
 def _check_not_agreed(row: EvaluationSide) -> None:

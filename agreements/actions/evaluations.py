@@ -233,12 +233,15 @@ def cancel_evaluation(
 
 
 def _check_may_be_shown(evaluation: Evaluation, user: Any, on: date) -> None:
-    """No side's answer comes into the other's sight by the other's choice; else Refused."""
+    """No side's answer comes into the other's sight by the other's choice; else Refused.
+
+    Begun is begun: what one of the side's own people has answered counts as much as the side's answer.
+    """
     own = sides_of(standing_of(user, on), evaluation, Capability.EDIT_DRAFTS)
     if all(side.agreed_at is not None for side in evaluation.sides.all()):
         return
-    written = evaluation.answers.filter(participant__isnull=True).values_list("side", flat=True)
-    if hidden := sorted(set(written) - own):
+    begun = evaluation.answers.values_list("side", flat=True)
+    if hidden := sorted(set(begun) - own):
         raise Refused(
             _(
                 "%(side)s har begynt på svaret sitt, og det ville blitt synlig for dere. De må selv velge å "

@@ -206,19 +206,36 @@ def test_the_council_fills_in_together_and_each_side_confirms_its_own(client):
     assert saved.answers["MUNICIPALITY"]["frame-1"] == Given(2)
     assert saved.answers["POLICE"] == ALL_FOURS
     assert (saved.joint_text, saved.meeting_id) == ("Vi er enige om mye.", meeting.pk)
-    # A side that writes on its own page meanwhile is noticed on the screen.
+    # A side's own page left open saves nothing more into the other's sight, and points to the screen.
     row = EvaluationSide.objects.get(evaluation=made, side="POLICE")
-    save_side(
-        evaluation=made,
-        side="POLICE",
-        answers={"frame-1": Given(1)},
-        revision=row.revision,
+    browser = login(client, sides.contact)
+    own = f"/evaluering/{made.pk}/politiet/"
+    alone = {"svar-frame-1": "1", "kommentar-frame-1": "Bare for oss", "revision": str(row.revision)}
+    by_itself = browser.post(f"{own}lagre/", alone)
+    assert by_itself.status_code == 403
+    assert "Fyll ut sammen" in by_itself.json()["reasons"][0]
+    refused = browser.post(own, alone)
+    assert refused.status_code == 403
+    assert "Bare for oss</textarea>" in refused.content.decode().replace("\n", "")
+    assert f'href="/evaluering/{made.pk}/sammen/"' in browser.get(own).content.decode()
+    assert side_answers(made, "POLICE")["frame-1"] == Given(4)
+    # Somebody else on the screen meanwhile is noticed.
+    save_together(
+        answers={"POLICE": {"frame-1": Given(1)}},
+        revision=saved.revision,
         by=actor(sides.contact),
-        **WHEN,
+        **together,
     )
     with pytest.raises(StaleSave) as stale:
         save_together(answers=both, revision=saved.revision, by=actor(sides.coordinator), **together)
     assert stale.value.current.answers["POLICE"]["frame-1"] == Given(1)
+    # Two who ask for the same way of working do not undo each other's choice.
+    mode = f"/evaluering/{made.pk}/framgangsmate/"
+    assert 'name="mode" value="INDIVIDUAL"' in browser.get(mode).content.decode()
+    assert browser.post(mode, {"mode": "TOGETHER"}).status_code == 303
+    assert browser.post(mode).status_code == 403
+    made.refresh_from_db()
+    assert made.mode == "TOGETHER"
     # A side that has confirmed is left as it is; the other goes on.
     row.refresh_from_db()
     agree_for_side(evaluation=made, side="POLICE", revision=row.revision, by=actor(sides.leader), **WHEN)
@@ -245,6 +262,16 @@ def test_the_council_fills_in_together_and_each_side_confirms_its_own(client):
     assert made.joint_text == "Vi er enige om alt."
     assert side_answers(made, "MUNICIPALITY")["frame-1"] == Given(3)
     assert side_answers(made, "POLICE")["frame-1"] == Given(1)
+
+
+@pytest.mark.django_db
+def test_answers_of_the_other_sides_people_are_a_beginning_too():
+    sides = two_sides()
+    made = make.evaluation(sides=sides)
+    make.own_answers(make.participant(made, "MUNICIPALITY"), 3, is_sent=False)
+    with pytest.raises(Refused, match="Kommunen har begynt"):
+        set_mode(evaluation=made, mode="TOGETHER", by=actor(sides.contact), **WHEN)
+    set_mode(evaluation=made, mode="TOGETHER", by=actor(sides.coordinator), **WHEN)
 
 
 @pytest.mark.django_db

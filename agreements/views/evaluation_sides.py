@@ -115,6 +115,8 @@ class SidePage(_OfSide, WhileOpen):
                 _("%(name)s har bekreftet svaret. Ta bekreftelsen tilbake for å endre det.")
                 % {"name": self.row.agreed_by_name}
             ]
+        if not found:
+            found = acts.why_not_alone(self.evaluation)
         if not found and self.side not in self.written_sides:
             found = [_("Du leser og bekrefter svaret. De som skriver for siden, fyller det ut.")]
         return found
@@ -155,7 +157,13 @@ class SidePage(_OfSide, WhileOpen):
         is_open = not why_not_open(evaluation)
         return super().get_context_data(
             **{
-                "writes": self.side in self.written_sides and is_open and self.row.agreed_at is None,
+                "writes": self.side in self.written_sides
+                and is_open
+                and self.row.agreed_at is None
+                and (self.request.method != "GET" or not acts.why_not_alone(evaluation)),
+                "not_alone": acts.why_not_alone(evaluation)
+                if self.side in self.written_sides and is_open and self.row.agreed_at is None
+                else [],
                 "rows": in_words(self.questions, self.answers, self.language),
                 "asked": counts[0],
                 "answered": counts[1],

@@ -22,6 +22,7 @@ from agreements.forms.evaluations import CancelForm, StartForm, default_year
 from agreements.models import Agreement, Evaluation
 from agreements.views.evaluation_bases import EvaluationView, WhileOpen
 from records import days
+from records.refusals import Refused
 from web.access import Right
 from web.views import ActionFormView, ActionView, Crumb
 
@@ -148,11 +149,18 @@ class Mode(EvaluationView, ActionView):
     """Go over to the other way of working."""
 
     access = Right("evaluations.write_joint")
+    template_name = "agreements/evaluation/mode.html"
     success_message = gettext_lazy("Framgangsmåten er byttet. Det som er skrevet, står.")
 
     @property
     def wanted(self) -> str:
-        """The way of working that it is not in now."""
+        """The way of working that the page asked about; opened, the one that it is not in now.
+
+        Posted from two pages at once it does not go there and back.
+        """
+        posted = self.request.POST.get("mode")
+        if posted in Evaluation.Mode.values:
+            return posted
         together = self.evaluation.mode == Evaluation.Mode.TOGETHER
         return Evaluation.Mode.INDIVIDUAL if together else Evaluation.Mode.TOGETHER
 
@@ -171,9 +179,11 @@ class Mode(EvaluationView, ActionView):
                 "Hver side ber folk om å svare, og samler seg om ett svar. Det som er skrevet, blir stående."
             )
         )
-        return super().get_context_data(**{"confirm_text": text, **kwargs})
+        return super().get_context_data(**{"confirm_text": text, "wanted": self.wanted, **kwargs})
 
     def perform(self) -> Evaluation:
+        if self.request.POST.get("mode") != self.wanted:
+            raise Refused(_("Siden sier ikke hvilken framgangsmåte som skal velges. Åpne den på nytt."))
         return acts.set_mode(
             evaluation=self.evaluation, mode=self.wanted, by=self.actor, on=self.on, at=self.at
         )
