@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from agreements import urls_evaluation_answers, urls_evaluation_report
+from agreements.actions.evaluation_participants import Invited, ask_people, remind_people, take_away
 from agreements.actions.evaluations import cancel_evaluation
 from agreements.evaluation.content import content_of, previous_of
 from agreements.evaluation.issuing import PURPOSE
@@ -15,7 +16,7 @@ from agreements.tests import evaluation_year as year
 from agreements.tests.factories import AT, ON, actor, two_sides
 from parties.models import OfficeRole
 from parties.tests import factories as parties
-from records import documents
+from records import audit, documents
 from records.models import Dispatch
 
 pytestmark = pytest.mark.django_db
@@ -161,6 +162,61 @@ def test_calling_off_shows_nothing_that_was_not_shown_before():
     evaluation = Evaluation.objects.get(pk=evaluation.pk)
     assert not is_complete(evaluation, ON)
     assert content_of(evaluation, AT)["spread"] == {}
+
+
+def test_each_reader_is_told_their_own_part_of_the_history():
+    made, evaluation = planted()
+    for side, who, name in (
+        ("POLICE", made.sides.leader, "Vera Vaktsom"),
+        ("MUNICIPALITY", made.sides.director, "Ruth Rektor"),
+    ):
+        evaluation.sides.filter(side=side).update(agreed_at=None, agreed_by_name="", agreed_by_office="")
+        asked = ask_people(
+            evaluation=evaluation,
+            side=side,
+            people=[Invited(None, name, f"{side.lower()}@skolen.example")],
+            by=actor(who),
+            on=ON,
+            at=AT,
+        )
+        remind_people(evaluation=evaluation, side=side, by=actor(who), on=ON, at=AT)
+        take_away(participant=asked[0], by=actor(who), on=ON, at=AT)
+    by = actor(made.sides.contact)
+    told = {"shown_with": evaluation, "by": by, "at": AT}
+    audit.record(verb="evaluation.started", year=2025, title="Samarbeidsavtale", due_on=ON, **told)
+    audit.record(verb="evaluation.answers_sent", **told)
+    # As it was recorded before the side was kept with it.
+    audit.record(verb="evaluation.person_replaced", name="Nina Ny", former="Geir Gammel", **told)
+    audit.record(verb="evaluation.point_removed", title="Blysvane", **told)
+    steps = [f"evaluation.{one}" for one in ("started", "submitted", "approved", "agreed")]
+    asking = [f"evaluation.{one}" for one in ("person_taken_away", "people_reminded", "people_asked")]
+    own = ["evaluation.started", *asking]
+    client = Client()
+    page = reverse("evaluations:evaluation", args=[evaluation.pk])
+
+    def read(who):
+        parties.login(client, who)
+        response = client.get(page)
+        return [one.verb for one in response.context["events"]], response.content.decode()
+
+    for who, theirs, others in (
+        (made.sides.contact, "Vera Vaktsom", "Ruth Rektor"),
+        (made.sides.coordinator, "Ruth Rektor", "Vera Vaktsom"),
+    ):
+        verbs, said = read(who)
+        assert verbs == own
+        assert theirs in said
+        assert not any(word in said for word in (others, "Nina Ny", "Blysvane"))
+    evaluation = agree(agree(evaluation, "POLICE"), "MUNICIPALITY")
+    assert read(made.sides.contact)[0] == ["evaluation.point_removed", *own]
+    make.agreed(make.submitted(evaluation))
+    for verb in steps[1:]:
+        audit.record(verb=verb, parties="Rana kommune", **told)
+    for who in (
+        parties.official(made.sides.district, OfficeRole.ADMINISTRATOR, "Nils Nordlending"),
+        parties.official(parties.national(), OfficeRole.ADMINISTRATOR, "Rikke Riksen"),
+    ):
+        assert read(who)[0] == steps[::-1]
 
 
 def test_last_year_of_another_municipality_is_not_brought_along():

@@ -1,5 +1,6 @@
 """Who is asked to answer for a side: asked, reminded, taken away, replaced when an office changes hands."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -45,8 +46,8 @@ def ask_people(
 ) -> list[EvaluationParticipant]:
     """Ask people to answer for the side; each gets a personal link. Who is asked already stays as asked.
 
-    Raises NotAllowed; Refused when it is no longer open, the side has agreed, somebody has no valid address,
-    or nobody new was chosen.
+    Raises NotAllowed; Refused when it is no longer open, the side has agreed, the spread can be read already,
+    somebody has no valid address, or nobody new was chosen.
     """
     with transaction.atomic():
         evaluation = locked(evaluation)
@@ -75,6 +76,7 @@ def ask_people(
             at=at,
             names=[one.name for one in made],
             side=str(Side(side).label),
+            side_code=side,
         )
         return made
 
@@ -185,7 +187,8 @@ def _invite(
 def take_away(*, participant: EvaluationParticipant, by: Actor, on: date, at: datetime) -> None:
     """Take away somebody who has not answered; the link is closed.
 
-    An answer that has been sent in counts and is not taken out. Raises NotAllowed, Refused.
+    An answer that has been sent in counts and is not taken out. When nobody else is awaited the spread can be
+    read from now on, and nobody is asked again. Raises NotAllowed, Refused.
     """
     with transaction.atomic():
         evaluation = locked(participant.evaluation)
@@ -204,6 +207,7 @@ def take_away(*, participant: EvaluationParticipant, by: Actor, on: date, at: da
             at=at,
             name=participant.name,
             side=str(Side(participant.side).label),
+            side_code=participant.side,
         )
 
 
@@ -246,9 +250,15 @@ def remind_people(
         for one in chosen:
             one.reminded_at = at
         EvaluationParticipant.objects.bulk_update(chosen, ["reminded_at"])
-        audit.record(
-            shown_with=evaluation, verb="evaluation.people_reminded", by=by, at=at, count=len(chosen)
-        )
+        for code, count in sorted(Counter(one.side for one in chosen).items()):
+            audit.record(
+                shown_with=evaluation,
+                verb="evaluation.people_reminded",
+                by=by,
+                at=at,
+                count=count,
+                side_code=code,
+            )
         return len(chosen)
 
 
@@ -284,6 +294,7 @@ def replace_former_holders(*, evaluation: Evaluation, by: Actor, on: date, at: d
                 at=at,
                 name=entered.name,
                 former=former.name,
+                side_code=former.side,
             )
             replaced += 1
         return replaced

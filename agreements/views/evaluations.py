@@ -16,6 +16,7 @@ from agreements.duties.periods import deciding_periods
 from agreements.evaluation import after
 from agreements.evaluation.addresses import address
 from agreements.evaluation.ball import Ball, ball_of, tone_of
+from agreements.evaluation.history import history_for
 from agreements.evaluation.issuing import document_of
 from agreements.evaluation.querysets import reach_of
 from agreements.evaluation.rules import parties_led
@@ -31,7 +32,6 @@ from agreements.views.evaluation_bases import (
     title_of,
 )
 from parties.standing import standing_of
-from records import audit
 from records.refusals import Refused
 from records.workflow import has_right
 from web.access import LoggedIn, Right
@@ -187,7 +187,7 @@ class EvaluationPage(EvaluationView, PageView):
             period=period if period and period.version.pk == evaluation.version_id else None,
             links=self._links(both),
             seldom=self._seldom(),
-            events=list(audit.history(evaluation)[:40]),
+            events=list(history_for(evaluation, self.standing, self.on)[:40]) if self.standing else [],
             document=document_of(evaluation) if evaluation.state == EvaluationState.AGREED else None,
             **kwargs,
         )
