@@ -1,6 +1,9 @@
 """What time brings to open evaluations: one reminder before the deadline, and new holders of offices."""
 
+import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Exists, OuterRef
 
@@ -14,6 +17,9 @@ from agreements.models import Evaluation, EvaluationParticipant, EvaluationSide,
 from parties.models import Appointment
 from records import days
 from records.actors import Actor
+from records.refusals import Refused
+
+log = logging.getLogger(__name__)
 
 # So long before the deadline those who have not answered are reminded.
 BEFORE_DUE = timedelta(days=7)
@@ -24,14 +30,22 @@ def clock(at: datetime) -> None:
     """Remind once, a week before the deadline, and of points; ask whoever has come into an office that was
     asked.
 
-    Idempotent: nobody is reminded twice by the clock, and who has been replaced is not replaced again.
+    Idempotent: nobody is reminded twice by the clock, and who has been replaced is not replaced again. What
+    is refused for one evaluation holds none of the others up.
     """
-    on, by = days.day_of(at), Actor.clock()
     for evaluation in with_former_holders(at):
-        replace_former_holders(evaluation=evaluation, by=by, on=on, at=at)
+        _unless_refused(replace_former_holders, evaluation, at)
     for evaluation in to_remind(at):
-        remind_people(evaluation=evaluation, by=by, on=on, at=at)
+        _unless_refused(remind_people, evaluation, at)
     reminders.clock(at)
+
+
+def _unless_refused(act: Callable[..., Any], evaluation: Evaluation, at: datetime) -> None:
+    """Do it for the one evaluation; a refusal is logged, and tried again at the next turn."""
+    try:
+        act(evaluation=evaluation, by=Actor.clock(), on=days.day_of(at), at=at)
+    except Refused as refused:
+        log.warning("Evaluation %s: %s was refused: %s", evaluation.pk, act.__name__, refused.reasons)
 
 
 def to_remind(at: datetime) -> list[Evaluation]:
