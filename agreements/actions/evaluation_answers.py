@@ -1,4 +1,4 @@
-"""What a participant answers: saved half-done, sent in, changed until the side has agreed."""
+"""What a participant answers: saved half-done, sent in, changed until all have or the side has agreed."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -17,6 +17,7 @@ from agreements.evaluation.asking import (
     questions_of,
     unanswered,
 )
+from agreements.evaluation.guards import why_settled
 from agreements.models import (
     Evaluation,
     EvaluationAnswer,
@@ -48,18 +49,21 @@ def save_answers(
     """Keep what the participant has answered so far; `is_final` sends it in, and may be done again.
 
     By personal link, or logged in by whoever holds the office that was asked. Raises NotAllowed, DeadLink;
-    Refused when the evaluation is no longer open or the side has agreed, for an answer that no question asks
-    for or outside the scale, and for sending in while a question on a scale is unanswered.
+    Refused when the evaluation is no longer open, the side has agreed or what was sent in shows in a spread
+    that can be read, for an answer that no question asks
+    for or outside the scale, and for sending in – or emptying what was sent in – while a question on a scale
+    is unanswered.
     """
     with transaction.atomic():
         evaluation = locked(participant.evaluation)
         participant = evaluation.participants.get(pk=participant.pk)
         by = _answering(participant, by, link, on, at)
-        check_may_answer(evaluation, participant)
+        check_may_answer(evaluation, participant, on)
         questions = questions_of(evaluation)
         given = checked(questions, answers)
         before = answers_in(participant.answers.all())
-        if is_final and (missing := unanswered(questions, {**before, **given})):
+        is_sent = is_final or participant.answered_at is not None
+        if is_sent and (missing := unanswered(questions, {**before, **given})):
             raise Refused(
                 _("Svar på alle spørsmålene, eller velg «vet ikke». %(count)s mangler.")
                 % {"count": len(missing)}
@@ -81,7 +85,7 @@ def save_answers(
         return participant
 
 
-def check_may_answer(evaluation: Evaluation, participant: EvaluationParticipant) -> None:
+def check_may_answer(evaluation: Evaluation, participant: EvaluationParticipant, on: date) -> None:
     """Answers may still be given and changed; else Refused with the reason."""
     if evaluation.state == EvaluationState.CANCELLED:
         raise Refused(_("Evalueringen er avlyst. Du trenger ikke svare."))
@@ -94,6 +98,8 @@ def check_may_answer(evaluation: Evaluation, participant: EvaluationParticipant)
     # The spread has been shown with what was put forward: one more answer would be the difference.
     if evaluation.steps.filter(name="submit").exists():
         raise Refused(_("Evalueringen har vært lagt fram. Nå kan bare sidenes svar endres."))
+    if participant.answered_at is not None and (reasons := why_settled(evaluation, on)):
+        raise Refused(reasons)
 
 
 def _answering(

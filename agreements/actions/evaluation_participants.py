@@ -15,6 +15,7 @@ from agreements.actions.evaluation_steps import acting, locked, require_open, si
 from agreements.actions.evaluations import ANSWER
 from agreements.choices import Side
 from agreements.evaluation import letters
+from agreements.evaluation.guards import why_settled
 from agreements.models import Evaluation, EvaluationParticipant
 from parties import links
 from parties.acting import title_of
@@ -55,6 +56,8 @@ def ask_people(
         by = acting("evaluations.invite", by, row, on)
         require_open(evaluation)
         _check_not_agreed(row)
+        if reasons := why_settled(evaluation, on):
+            raise Refused(reasons)
         there = {one.lower() for one in evaluation.participants.asked().values_list("address", flat=True)}
         made: list[EvaluationParticipant] = []
         for one in people:

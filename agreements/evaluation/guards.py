@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from agreements.choices import Side
+from agreements.evaluation.spread import is_shown
 from agreements.models.evaluations import EvaluationState
 
 
@@ -16,6 +17,25 @@ def both_sides_agreed(evaluation: Any, on: date) -> list[str]:
         _("%(side)s er ikke enig om svaret sitt ennå.") % {"side": str(Side(side).label).capitalize()}
         for side in Side.values
         if side not in agreed
+    ]
+
+
+def why_settled(evaluation: Any, on: date) -> list[str]:
+    """Why nobody more is asked, and what is sent in is not changed: the spread can be read; else nothing."""
+    if not is_shown(evaluation, on):
+        return []
+    if evaluation.participants.asked().filter(answered_at__isnull=True).exists():
+        return [
+            _(
+                "Fristen er ute, og fordelingen kan leses. Derfor kan ingen flere spørres, og svar som er "
+                "sendt inn, kan ikke endres."
+            )
+        ]
+    return [
+        _(
+            "Alle som er spurt, har svart, og fordelingen kan leses. Derfor kan ingen flere spørres, og "
+            "svarene kan ikke endres."
+        )
     ]
 
 

@@ -99,6 +99,12 @@ def is_complete(evaluation: Evaluation, on: date) -> bool:
     return not evaluation.participants.asked().filter(answered_at__isnull=True).exists()
 
 
+def is_shown(evaluation: Evaluation, on: date) -> bool:
+    """Can a spread be read now: of all together at the least? From then on one more answer, or a changed one,
+    would be the difference between two looks."""
+    return is_complete(evaluation, on) and evaluation.participants.answered().count() >= LEAST
+
+
 def spreads_of(evaluation: Evaluation) -> dict[str, dict[str, Spread | None]]:
     """By question key: what may be shown of each side's participants who have sent in, and of all.
 

@@ -9,12 +9,14 @@ from agreements.actions.evaluation_answers import save_answers
 from agreements.actions.evaluation_participants import Invited, ask_people, remind_people, take_away
 from agreements.evaluation import clock
 from agreements.evaluation.asking import Given
+from agreements.evaluation.spread import is_complete
 from agreements.models import EvaluationParticipant
 from agreements.tests import evaluation_factories as make
 from agreements.tests.factories import AT, ON, actor, two_sides
 from parties.links import DeadLink, find_link
 from parties.models import OfficeRole, PersonalLink
 from parties.tests import factories as parties
+from parties.tests.factories import login
 from records import days
 from records.models import Dispatch
 from records.refusals import NotAllowed, Refused
@@ -91,6 +93,39 @@ def test_a_week_before_the_deadline_the_clock_reminds_once():
     assert len(tokens("reminded")) == 2
 
 
+def test_what_the_clock_is_refused_for_one_evaluation_holds_up_no_other():
+    """The new holder in the first has an address that nothing can be sent to."""
+    asked = []
+    for name, address in (("Fjordvik", "feil@"), ("Andeby", "ny@andeby.example")):
+        sides = two_sides(name)
+        held = sides.coordinator.appointments.get()
+        asked.append(make.participant(make.evaluation(sides=sides), "MUNICIPALITY", of=sides.coordinator))
+        sides.coordinator.appointments.update(valid_to=ON)
+        successor = parties.person(f"Ny i {name}", email=address, login=False)
+        parties.holder(held.office, successor, valid_from=ON + timedelta(days=1))
+    clock.clock(AT + timedelta(days=1))
+    assert set(EvaluationParticipant.objects.asked().values_list("name", flat=True)) == {
+        asked[0].name,
+        "Ny i Andeby",
+    }
+    # Nothing is lost of the other things that the clock does.
+    clock.clock(AT + timedelta(days=21))
+    assert {one.name for one in Dispatch.objects.filter(kind="evaluations.reminded")} == {
+        asked[0].name,
+        "Ny i Andeby",
+    }
+
+
+def test_an_answer_that_is_sent_in_is_not_emptied_afterwards():
+    sides = two_sides()
+    asked = make.own_answers(make.participant(make.evaluation(sides=sides), "POLICE", of=sides.contact), 4)
+    again = {"participant": asked, "by": actor(sides.contact), "is_final": False, **WHEN}
+    with pytest.raises(Refused, match="1 mangler"):
+        save_answers(answers={"frame-1": Given()}, **again)
+    save_answers(answers={"frame-1": Given(2)}, **again)
+    assert asked.answers.get(question_key="frame-1").score == 2
+
+
 def test_the_new_holder_of_an_office_is_asked_and_the_old_link_dies():
     sides = two_sides()
     made = make.evaluation(sides=sides)
@@ -112,6 +147,68 @@ def test_the_new_holder_of_an_office_is_asked_and_the_old_link_dies():
     with pytest.raises(DeadLink):
         find_link(tokens()[0], PURPOSE, tomorrow)
     assert find_link(tokens()[1], PURPOSE, tomorrow).name == "Nina Ny"
+
+
+def test_once_the_spread_can_be_read_nobody_is_asked_and_no_answer_is_changed(client):
+    """Else whoever looks before and after reads the one answer that came in between."""
+    sides = two_sides()
+    # Pages go by today: far from its deadline.
+    made = make.evaluation(sides=sides, due_on=ON + timedelta(days=4000))
+    last = make.participant(made, "POLICE", of=sides.contact)
+    for score in (1, 3, 4, 5):
+        make.own_answers(make.participant(made, "POLICE"), score)
+    silent = make.participant(made, "POLICE")
+    by = actor(sides.contact)
+    ask = {"evaluation": made, "side": "POLICE", "by": by, **WHEN}
+    answer = {"participant": last, "by": by, **WHEN}
+    # Waited for: it may be changed, and more may be asked.
+    fours = {key: Given(4) for key in make.SCALE_KEYS}
+    save_answers(answers=fours, is_final=True, **answer)
+    save_answers(answers={"frame-1": Given(2)}, is_final=True, **answer)
+    (sixth,) = ask_people(people=[Invited(None, "Nina Ny", "nina@skolen.example")], **ask)
+    browser = login(client, sides.contact)
+    people = f"/evaluering/{made.pk}/deltakere/"
+    assert "Spør flere" in browser.get(people).content.decode()
+    for one in (silent, sixth):
+        take_away(participant=one, by=by, **WHEN)
+    assert is_complete(made, ON)
+    for people_asked in ("Nina Ny", "Ola Ny"):
+        with pytest.raises(Refused, match="Alle som er spurt, har svart"):
+            ask_people(people=[Invited(None, people_asked, "nina@skolen.example")], **ask)
+    with pytest.raises(Refused, match="svarene kan ikke endres"):
+        save_answers(answers={"frame-1": Given(5)}, is_final=True, **answer)
+    assert last.answers.get(question_key="frame-1").score == 2
+    # The pages say so, and offer neither.
+    page = browser.get(people).content.decode()
+    assert "ingen flere spørres" in page
+    assert "Spør flere" not in page
+    assert browser.get(f"/evaluering/{made.pk}/politiet/be-om-svar/").status_code == 403
+    own = browser.get(f"/evaluering/{made.pk}/svar/")
+    assert own.status_code == 200
+    assert "svarene kan ikke endres" in own.content.decode()
+    assert "<textarea" not in own.content.decode()
+
+
+def test_below_five_and_after_the_deadline():
+    sides = two_sides()
+    made = make.evaluation(sides=sides)
+    by = actor(sides.contact)
+    mine = make.own_answers(make.participant(made, "POLICE", of=sides.contact), 2)
+    for _one in range(3):
+        make.own_answers(make.participant(made, "POLICE"), 3)
+    # Four who have answered show nothing: more may be asked.
+    silent = Invited(sides.leader.appointments.get())
+    (late,) = ask_people(evaluation=made, side="POLICE", people=[silent], by=by, **WHEN)
+    make.own_answers(make.participant(made, "POLICE"), 3)
+    after = {"on": make.DUE_ON + timedelta(days=1), "at": AT + timedelta(days=29)}
+    more = [Invited(None, "Nina Ny", "nina@skolen.example")]
+    with pytest.raises(Refused, match="Fristen er ute"):
+        ask_people(evaluation=made, side="POLICE", people=more, by=by, **after)
+    with pytest.raises(Refused, match="Fristen er ute"):
+        save_answers(participant=mine, answers={"frame-1": Given(5)}, is_final=True, by=by, **after)
+    # Who was asked in time may be late.
+    fours = {key: Given(4) for key in make.SCALE_KEYS}
+    save_answers(participant=late, answers=fours, is_final=True, by=actor(sides.leader), **after)
 
 
 def test_a_link_opens_its_own_answers_again_until_all_is_over():

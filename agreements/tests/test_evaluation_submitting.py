@@ -162,7 +162,7 @@ def test_individual_answers_stay_closed_once_a_spread_has_been_put_forward():
     again = reopen(evaluation=evaluation, reason="Feil", by=actor(made.sides.contact), **WHEN)
     again.sides.update(agreed_at=None, agreed_by_name="")
     with pytest.raises(Refused, match="har vært lagt fram"):
-        check_may_answer(Evaluation.objects.with_parties().get(), asked)
+        check_may_answer(Evaluation.objects.with_parties().get(), asked, ON)
 
 
 def people(made):

@@ -55,7 +55,7 @@ class _Answering(ActionFormView):
     def hindrances(self) -> list[str]:
         """Why nothing can be answered now."""
         try:
-            acts.check_may_answer(self.evaluation, self.object)
+            acts.check_may_answer(self.evaluation, self.object, self.on)
         except Refused as refused:
             return refused.reasons
         return []
@@ -78,7 +78,8 @@ class _Answering(ActionFormView):
         return form
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.render(status=403 if self.hindrances else 200)
+        # Who has sent in is not refused anything: the page says that the answer stands.
+        return self.render(status=403 if self.hindrances and self.object.answered_at is None else 200)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         evaluation, participant = self.evaluation, self.object
@@ -117,7 +118,14 @@ class _Answering(ActionFormView):
     def get_success_message(self) -> str:
         if self.is_draft:
             return _("Svarene er lagret, men ikke sendt inn. Du kan fortsette senere.")
-        return _("Takk! Svaret er sendt inn. Du kan endre det til siden din er enig om sitt svar.")
+        # As it stands now: the last one's answer is settled as it is sent in.
+        self.object = self.result
+        if self.hindrances:
+            return _("Takk! Svaret er sendt inn.")
+        return _(
+            "Takk! Svaret er sendt inn. Du kan endre det til alle har svart, fristen er ute eller siden din "
+            "er enig om sitt svar."
+        )
 
 
 class Answer(_Answering):
@@ -165,7 +173,8 @@ class LinkAnswer(PersonalLinkMixin, _Answering):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         agreed = side_of(self.evaluation, self.object.side).agreed_at is not None
-        return self.render(status=200 if agreed or not self.hindrances else 403)
+        stands = agreed or self.object.answered_at is not None
+        return self.render(status=200 if stands or not self.hindrances else 403)
 
     def get_success_url(self) -> str:
         return self.request.path

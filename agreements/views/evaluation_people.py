@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from agreements.actions import evaluation_participants as acts
 from agreements.actions.evaluation_steps import side_of
 from agreements.choices import Side
+from agreements.evaluation.guards import why_settled
 from agreements.forms.evaluations import InviteForm
 from agreements.models import Evaluation, EvaluationParticipant, EvaluationState
 from agreements.views.evaluation_bases import EvaluationView, SidePageView, WhileOpen, name_of, why_not_open
@@ -38,6 +39,7 @@ class Participants(EvaluationView, PageView):
         rows = list(evaluation.participants.asked().order_by("pk"))
         mine = self.written_sides | self.led_sides
         is_open = evaluation.state == EvaluationState.OPEN
+        settled = why_settled(evaluation, self.on) if is_open else []
         return super().get_context_data(
             sides=[
                 {
@@ -47,6 +49,7 @@ class Participants(EvaluationView, PageView):
                     "may_invite": is_open
                     and side in self.written_sides
                     and side_of(evaluation, side).agreed_at is None,
+                    "may_ask": not settled,
                     "is_agreed": side_of(evaluation, side).agreed_at is not None,
                     "people": [one for one in rows if one.side == side],
                     "answered": sum(1 for one in rows if one.side == side and one.answered_at),
@@ -54,7 +57,7 @@ class Participants(EvaluationView, PageView):
                 }
                 for side in Side.values
             ],
-            reasons=why_not_open(evaluation),
+            reasons=why_not_open(evaluation) or settled,
             **kwargs,
         )
 
@@ -74,7 +77,7 @@ class Invite(SidePageView, WhileOpen):
         found = why_not_open(self.evaluation)
         if not found and self.row.agreed_at is not None:
             found = [_("Siden er enig om svaret sitt. Ta bekreftelsen tilbake hvis flere skal svare.")]
-        return found
+        return found or why_settled(self.evaluation, self.on)
 
     @cached_property
     def council_offices(self) -> set[int]:
@@ -182,7 +185,9 @@ class TakeAway(EvaluationView, ActionView):
     access = Right("evaluations.invite")
     confirm_style = "danger"
     confirm_label = gettext_lazy("Ta bort")
-    confirm_text = gettext_lazy("Lenken vedkommende har fått, slutter å virke.")
+    confirm_text = gettext_lazy(
+        "Lenken vedkommende har fått, slutter å virke. Har alle andre svart, kan ingen flere spørres etterpå."
+    )
     success_message = gettext_lazy("Vedkommende er tatt bort.")
 
     def get_object(self) -> Any:

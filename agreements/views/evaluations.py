@@ -244,7 +244,7 @@ class EvaluationPage(EvaluationView, PageView):
         if self.participant is not None:
             label = _("Endre svaret ditt") if self.participant.answered_at else _("Svar på evalueringen")
             try:
-                check_may_answer(evaluation, self.participant)
+                check_may_answer(evaluation, self.participant, self.on)
                 reasons = []
             except Refused as refused:
                 reasons = refused.reasons
