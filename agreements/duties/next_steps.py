@@ -9,11 +9,11 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from agreements.choices import Side
 from agreements.duties.checking import Checked
+from agreements.evaluation.after import parties_without_case, written_for
 from agreements.models import Agreement, Evaluation, EvaluationState
 from parties.models import ServicePoint
-from parties.standing import Capability, standing_of
+from parties.standing import standing_of
 from records.workflow import has_right
 
 
@@ -81,24 +81,12 @@ def _note_case(about: About) -> list[NextStep]:
     ).first()
     if evaluation is None:
         return []
-    # Only the municipality's own offices note it, as the page itself says.
-    own = {
-        held.organisation.pk
-        for held in standing_of(about.user, about.on).held
-        if Capability.EDIT_DRAFTS in held.capabilities
-    }
-    asked = about.checked.municipality
-    noted = set(evaluation.treatments.values_list("party", flat=True))
+    own = written_for(standing_of(about.user, about.on))
+    if about.checked.municipality is not None:
+        own &= {about.checked.municipality.pk}
     return [
-        NextStep(
-            _("Før saksnummeret"),
-            reverse("evaluations:treatment", args=[evaluation.pk, one.pk]),
-        )
-        for one in about.agreement.parties.all()
-        if one.side == Side.MUNICIPALITY
-        and one.organisation_id in own
-        and one.pk not in noted
-        and (asked is None or asked.pk == one.organisation_id)
+        NextStep(_("Før saksnummeret"), reverse("evaluations:treatment", args=[evaluation.pk, one.pk]))
+        for one in parties_without_case(evaluation, own, about.on)
     ]
 
 
