@@ -72,9 +72,8 @@ _ANSWERS: dict[str, list[Sample]] = {
     "evaluations:remind_side": [Sample(_COORDINATOR, evaluation("OPEN", "MUNICIPALITY"))],
     "evaluations:answer": [
         Sample(_COORDINATOR, evaluation("OPEN")),
-        Sample(
-            "contact of the unit", evaluation("OPEN"), status=403, why="The side has agreed on its answer."
-        ),
+        # The side has agreed: who has answered reads the own answer, and cannot change it.
+        Sample("contact of the unit", evaluation("OPEN")),
     ],
     "evaluations:link_answer": [
         Sample("anonymous", lambda world: [world.evaluations["token"]]),
